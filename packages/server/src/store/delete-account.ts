@@ -1,0 +1,31 @@
+// Empties an account: every row of every table that belongs to one.
+import type { Tx } from './store.ts'
+import type { Tables } from './tables/index.ts'
+
+type OfAccount = { [T in keyof Tables]: 'account' extends keyof Tables[T] ? T : never }[keyof Tables]
+
+// The type makes the list complete: a table with an account that is not in it does not compile.
+const TABLES: Record<OfAccount, true> = {
+  account: true,
+  access_key: true,
+  audit: true,
+  outbox: true,
+  kms_key: true,
+  kms_key_material: true,
+  kms_key_tag: true,
+  kms_alias: true,
+  parameter: true,
+  parameter_version: true,
+  parameter_label: true,
+  parameter_tag: true,
+  parameter_policy: true,
+  parameter_resource_policy: true,
+  service_setting: true,
+}
+
+/** Deletes all rows of an account (12 digits), its audit trail included. */
+export async function deleteAccount(tx: Tx, account: string): Promise<void> {
+  for (const table of Object.keys(TABLES) as OfAccount[]) {
+    await tx.run(tx.db.deleteFrom(table).where('account', '=', account))
+  }
+}

@@ -1,0 +1,159 @@
+// The embedded store: SQLite on one connection, where all that waits is committed together.
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { insertAudit } from './audit-rows.ts'
+import { createBuilder } from './builder.ts'
+import type { Flush } from './flush.ts'
+import { type OpenFile, openDatabase } from './sqlite-file.ts'
+import type { Effect, Eventually, Sealer, Store, Tx } from './store.ts'
+import type { AuditRow } from './tables/ground.ts'
+import { type Connection, openTransaction } from './transaction.ts'
+
+// Bounds the time the event loop spends on one group, and the memory of what waits to be acknowledged.
+const GROUP_SIZE = 128
+
+const builder = createBuilder('sqlite')
+
+type Job = {
+  effect: Effect
+  work(tx: Tx): Eventually<unknown>
+  resolve(value: unknown): void
+  reject(error: unknown): void
+}
+
+/** Opens (and makes, and migrates) the store in `folder`, or in memory when there is none. */
+export function openSqlite(folder: string | undefined, sealer: Sealer): Store {
+  return new SqliteStore(openDatabase(folder), sealer)
+}
+
+class SqliteStore implements Store {
+  readonly dialect = 'sqlite'
+  readonly #database: DatabaseSync
+  readonly #flush: Flush
+  readonly #connection: Connection
+  readonly #sealer: Sealer
+  readonly #begin: StatementSync
+  readonly #commit: StatementSync
+  readonly #savepoint: StatementSync
+  readonly #release: StatementSync
+  readonly #waiting: Job[] = []
+  readonly #commitNext = () => void this.#commitGroup()
+  #busy = false
+  #unflushed = 0
+  #closed: (() => void) | undefined
+
+  constructor({ database, flush }: OpenFile, sealer: Sealer) {
+    this.#database = database
+    this.#flush = flush
+    this.#sealer = sealer
+    this.#connection = connect(database)
+    this.#begin = database.prepare('BEGIN')
+    this.#commit = database.prepare('COMMIT')
+    this.#savepoint = database.prepare('SAVEPOINT call')
+    this.#release = database.prepare('RELEASE call')
+  }
+
+  transact<T>(effect: Effect, work: (tx: Tx) => Eventually<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ effect, work, resolve: resolve as (value: unknown) => void, reject })
+      if (this.#busy) return
+      this.#busy = true
+      // Not a timer: the group is what this turn of the event loop brought in.
+      setImmediate(this.#commitNext)
+    })
+  }
+
+  record(rows: AuditRow[]): Promise<void> {
+    return this.transact('write', (tx) => tx.record(rows))
+  }
+
+  async close(): Promise<void> {
+    if (this.#busy || this.#unflushed > 0) {
+      await new Promise<void>((resolve) => {
+        this.#closed = resolve
+      })
+    }
+    this.#database.close()
+  }
+
+  /** Runs the calls that wait, one after another in one transaction; the next group runs while this one reaches the disk. */
+  async #commitGroup(): Promise<void> {
+    const group = this.#waiting.splice(0, GROUP_SIZE)
+    try {
+      const answers: (() => void)[] = []
+      this.#begin.run()
+      for (const job of group) answers.push(await this.#attempt(job))
+      this.#commit.run()
+      this.#acknowledge(group, answers)
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      for (const job of group) job.reject(error)
+    }
+    if (this.#waiting.length > 0) return void setImmediate(this.#commitNext)
+    this.#busy = false
+    this.#closeWhenIdle()
+  }
+
+  /** Answers a committed group when it is on the disk. */
+  #acknowledge(group: Job[], answers: (() => void)[]): void {
+    this.#unflushed++
+    this.#flush()
+      .then(
+        () => {
+          for (const answer of answers) answer()
+        },
+        (error: unknown) => {
+          for (const job of group) job.reject(error)
+        },
+      )
+      .finally(() => {
+        this.#unflushed--
+        this.#closeWhenIdle()
+      })
+  }
+
+  #closeWhenIdle(): void {
+    if (!this.#busy && this.#unflushed === 0) this.#closed?.()
+  }
+
+  async #attempt({ effect, work, resolve, reject }: Job): Promise<() => void> {
+    const { tx, end } = openTransaction(this.#connection, builder, this.#sealer)
+    // A read changes nothing but the audit trail, which is written last: it needs no way back.
+    const isWrite = effect === 'write'
+    if (isWrite) this.#savepoint.run()
+    try {
+      const value = await work(tx)
+      if (isWrite) this.#release.run()
+      return () => resolve(value)
+    } catch (error) {
+      // A full disk or a broken page undoes the whole transaction by itself: then nothing of the group may be acknowledged.
+      if (!this.#database.isTransaction) throw error
+      if (isWrite) this.#database.exec('ROLLBACK TO call; RELEASE call')
+      return () => reject(error)
+    } finally {
+      end()
+    }
+  }
+}
+
+function connect(database: DatabaseSync): Connection {
+  const statements = new WeakMap<object, StatementSync>()
+  function statementFor(text: string, key: object | undefined): StatementSync {
+    if (!key) return database.prepare(text)
+    let statement = statements.get(key)
+    if (!statement) {
+      statement = database.prepare(text)
+      statements.set(key, statement)
+    }
+    return statement
+  }
+  return {
+    rows: (text, values, key) => statementFor(text, key).all(...(values as never[])),
+    first: (text, values, key) => statementFor(text, key).get(...(values as never[])),
+    run: (text, values, key) => Number(statementFor(text, key).run(...(values as never[])).changes),
+    record(rows) {
+      const { text, bind } = insertAudit.compile(builder)
+      const statement = statementFor(text, insertAudit)
+      for (const row of rows) statement.run(...(bind(row) as never[]))
+    },
+  }
+}

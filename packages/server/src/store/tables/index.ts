@@ -1,0 +1,7 @@
+// Every table, by name, as the query builder knows them.
+import type { GroundTables } from './ground.ts'
+import type { KmsTables } from './kms.ts'
+import type { SsmTables } from './ssm.ts'
+
+/** The columns of every table; text, integers (milliseconds, 0 or 1) and bytes only. */
+export type Tables = GroundTables & KmsTables & SsmTables
