@@ -1,0 +1,90 @@
+// Whose request this is: the signature read, checked with the key's secret, and turned into a caller.
+import { type Failure, readAuthorization, SigningKeys, verifySignature } from '@cairn/signature'
+import { failureOf, type OperationWire } from '@cairn/wire'
+import type { Caller } from './caller.ts'
+import type { Credential, Credentials } from './credentials.ts'
+import { ApiError } from './error.ts'
+import type { HttpRequest } from './request.ts'
+
+/** A proven identity: the caller, the credential that proved it, and the region the request was signed for. */
+export type Authentication = { caller: Caller; credential: Credential; region: string }
+
+/** A request whose signature is refused; `claimed` is the key's owner when the key exists, for the audit trail. */
+export class AuthenticationError extends ApiError {
+  readonly claimed: Authentication | undefined
+
+  constructor(code: string, message: string, claimed?: Authentication) {
+    super(code, message)
+    this.claimed = claimed
+  }
+}
+
+/** How far a request's clock may be off: AWS allows its JSON services less than the older query ones. Seconds. */
+export type SkewSeconds = { json: number; query: number; 'rest-json': number }
+
+type Situation = Parameters<typeof failureOf>[0]
+
+// The ways a signature can be wrong for which the protocols have no name of their own.
+const SITUATIONS: Record<Failure['situation'], Situation> = {
+  missing: 'missing',
+  malformed: 'malformed',
+  skew: 'skew',
+  requestExpired: 'requestExpired',
+  conflict: 'mismatch',
+  unsignedHeader: 'mismatch',
+  scope: 'mismatch',
+  mismatch: 'mismatch',
+  unknownKey: 'unknownKey',
+  token: 'unknownKey',
+}
+
+const INVALID_TOKEN: Failure = {
+  situation: 'token',
+  message: 'The security token included in the request is invalid.',
+}
+
+/** Makes the step of the pipeline that proves who calls. Throws AuthenticationError. */
+export function createAuthenticator(credentials: Credentials, skewSeconds: SkewSeconds) {
+  const signingKeys = new SigningKeys()
+
+  return async function authenticate(request: HttpRequest, wire: OperationWire, now: Date): Promise<Authentication> {
+    const refuse = (failure: Failure, claimed?: Authentication): never => {
+      throw new AuthenticationError(
+        failureOf(SITUATIONS[failure.situation], wire.protocol, wire.service).code,
+        failure.message,
+        claimed,
+      )
+    }
+    const claim = readAuthorization(request, {
+      now,
+      service: wire.signingName,
+      protocol: wire.protocol,
+      skewSeconds: skewSeconds[wire.protocol],
+    })
+    if ('situation' in claim) return refuse(claim)
+    const found = credentials.find(claim.accessKeyId)
+    const credential = found instanceof Promise ? await found : found
+    // An unknown key costs the same work as a known one: verifySignature is asked either way.
+    const failure = verifySignature(claim, request.body, credential?.secretAccessKey, signingKeys)
+    if (!credential) return refuse(failure ?? INVALID_TOKEN)
+    const authentication = { caller: createCaller(credential, request), credential, region: claim.region }
+    if (failure) return refuse(failure, authentication)
+    // A session token belongs to temporary credentials, and this key is a long-term one.
+    if (claim.sessionToken !== undefined) return refuse(INVALID_TOKEN, authentication)
+    return authentication
+  }
+}
+
+function createCaller(credential: Credential, request: HttpRequest): Caller {
+  return {
+    type: credential.userName === undefined ? 'Root' : 'IAMUser',
+    account: credential.account,
+    arn: credential.userArn,
+    userId: credential.userId,
+    ...(credential.userName !== undefined && { userName: credential.userName }),
+    accessKeyId: credential.accessKeyId,
+    administrator: credential.administrator,
+    sourceIp: request.remoteAddress,
+    userAgent: request.header('user-agent') ?? '',
+  }
+}

@@ -1,0 +1,80 @@
+// What an operation is: a value that states its name, what it acts on, and what it does.
+import type { Eventually, Tx } from '../store/store.ts'
+import type { Caller } from './caller.ts'
+import { refuse } from './error.ts'
+import type { ChangeEvent } from './event.ts'
+import type { InputOf, OperationName, OutputOf } from './names.ts'
+import type { Page } from './page.ts'
+
+/** What a call acts on. It has an ARN even when nothing is there, so that refusal comes before "not found". */
+export type Target = {
+  arn: string
+  /** The account that owns it, as the store knows it; never taken from an ARN's text when the thing exists. */
+  account: string
+  /** The resource type CloudTrail shows, where the service shows one. */
+  type?: string
+  /** The only service through which it may be used: the managed keys' condition `kms:ViaService`. */
+  onlyVia?: string
+}
+
+/** The target of an operation that every authenticated caller may use. */
+export const EVERYONE = 'everyone'
+
+/** All that an operation sees of the world. */
+export type Context = {
+  caller: Caller
+  /** The caller's account. */
+  account: string
+  /** The region the call was signed for. */
+  region: string
+  now: Date
+  tx: Tx
+  /** Calls another service for the same caller, in this transaction: authorised, validated and audited like any call. */
+  call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
+  /** Adds a change event; it leaves with the transaction. */
+  emit(event: ChangeEvent): Eventually<unknown>
+  /** Page tokens of this very query. */
+  page: Page
+}
+
+/** Calls a second that a group of operations shares. */
+export type Allowance = { group: string; perSecond: number }
+
+/** What AWS allows an operation at the moment; enforced when the operator asks for AWS's limits. */
+export type Rate = (context: Context) => Eventually<Allowance>
+
+/** An operation whose types have been checked, as the pipeline runs it. */
+export type Operation = {
+  name: OperationName
+  effect: 'read' | 'write'
+  readOnly?: boolean
+  // biome-ignore lint/suspicious/noExplicitAny: the name fixes the types where the operation is written
+  target(input: any, context: Context): Eventually<Target | Target[] | typeof EVERYONE>
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  handle(input: any, target: any, context: Context): Eventually<any>
+  rate?: Rate
+}
+
+/** States an operation: `operation('ssm:GetParameter')({ effect, target, handle })`. Curried, or literal outputs widen. */
+export function operation<const N extends OperationName>(name: N) {
+  return <T extends Target | Target[] | typeof EVERYONE>(definition: {
+    effect: 'read' | 'write'
+    /** What CloudTrail says of it, where that is not its effect: DescribeKey reads, and may make a managed key. */
+    readOnly?: boolean
+    target: (input: InputOf<N>, context: Context) => Eventually<T>
+    handle: (input: InputOf<N>, target: T, context: Context) => Eventually<OutputOf<N>>
+    rate?: Rate
+  }): Operation => ({ name, ...definition }) as Operation
+}
+
+/** A service: what it serves, and what it declines with the reason. */
+export type Service = { name: string; operations: Operation[]; declined: Record<string, string> }
+
+/** All operations of a service; one that is declined says why, to any caller, and is audited like the others. */
+export function listOperations({ name, operations, declined }: Service): Operation[] {
+  const refusals = Object.entries(declined).map(([operation, reason]): Operation => {
+    const target = () => refuse('UnknownOperationException', `${operation} is not served: ${reason}.`)
+    return { name: `${name}:${operation}` as OperationName, effect: 'read', target, handle: target }
+  })
+  return [...operations, ...refusals]
+}

@@ -1,0 +1,187 @@
+// The life of a request, in order, and of the calls it makes in turn.
+import { randomUUID } from 'node:crypto'
+import type { Catalog, OperationWire } from '@cairn/wire'
+import type { Keyring } from '../keyring/keyring.ts'
+import type { Eventually, Store } from '../store/store.ts'
+import { createAuditRow, type Entry } from './audit.ts'
+import { type Authentication, AuthenticationError, createAuthenticator, type SkewSeconds } from './authenticate.ts'
+import { authorize } from './authorize.ts'
+import { type Caller, createServiceCaller } from './caller.ts'
+import { type Attempt, createContext } from './context.ts'
+import type { Credential, Credentials } from './credentials.ts'
+import { ApiError, INTERNAL, type Refusal, refusalOf } from './error.ts'
+import { type Context, EVERYONE, listOperations, type Operation, type Service } from './operation.ts'
+import type { Answer, HttpRequest } from './request.ts'
+import type { Throttle } from './throttle.ts'
+
+/** What the pipeline stands on. `throttle` is there when AWS's rates are asked for. */
+export type Foundation = {
+  catalog: Catalog
+  services: readonly Service[]
+  store: Store
+  keyring: Keyring
+  credentials: Credentials
+  skewSeconds: SkewSeconds
+  throttle?: Throttle
+  clock(): Date
+}
+
+/** The server's one way to act: for a request, and for a worker on behalf of a service. */
+export class Pipeline {
+  readonly #foundation: Foundation
+  readonly #operations: Map<string, Operation>
+  readonly #authenticate: ReturnType<typeof createAuthenticator>
+
+  constructor(foundation: Foundation) {
+    this.#foundation = foundation
+    this.#operations = new Map(foundation.services.flatMap(listOperations).map((one) => [one.name, one]))
+    this.#authenticate = createAuthenticator(foundation.credentials, foundation.skewSeconds)
+  }
+
+  /** Answers a request; never rejects. */
+  async answer(request: HttpRequest): Promise<Answer> {
+    const requestId = randomUUID()
+    const { catalog, keyring, clock } = this.#foundation
+    const route = catalog.route(request)
+    if (!route.found) {
+      const { protocol, service, code, message } = route
+      return { ...catalog.encodeError(protocol, service, code, message, requestId), requestId, errorCode: code }
+    }
+    const wire = route.operation
+    let proven: Authentication | undefined
+    try {
+      if (keyring.sealed) throw new ApiError('ServiceUnavailableException', 'The server is sealed: it has no root key.')
+      const now = clock()
+      proven = await this.#authenticate(request, wire, now)
+      const { caller, credential, region } = proven
+      const operation = this.#operations.get(`${wire.service}:${wire.name}`)
+      if (!operation) throw new Error(`${wire.service}:${wire.name} is neither served nor declined`)
+      const output = await this.#perform(operation.effect, region, requestId, now, (attempt) =>
+        this.#run(operation, wire, caller, () => wire.decode(request), attempt, credential),
+      )
+      const body = wire.encode(output, requestId)
+      return { status: 200, headers: {}, contentType: wire.contentType, body, requestId, ...told(wire, proven) }
+    } catch (error) {
+      const refusal = await this.#refuse(error, wire, requestId)
+      const { code, message, cause } = refusal
+      return {
+        ...wire.encodeError(code, message, requestId),
+        requestId,
+        errorCode: code,
+        cause,
+        ...told(wire, proven ?? (error as AuthenticationError).claimed),
+      }
+    }
+  }
+
+  /** Acts as a service in an account and region, outside any request: all of it commits together, audited as its calls. */
+  act<T>(service: string, account: string, region: string, work: (context: Context) => Promise<T>): Promise<T> {
+    const caller = createServiceCaller(service, account)
+    return this.#perform('write', region, randomUUID(), this.#foundation.clock(), (attempt) =>
+      work(this.#context(`${service}:worker`, caller, {}, attempt)),
+    )
+  }
+
+  /** Runs a call so that its changes, its trail and its events commit together; on failure only the trail is kept. */
+  async #perform<T>(
+    effect: 'read' | 'write',
+    region: string,
+    requestId: string,
+    now: Date,
+    work: (attempt: Attempt) => Eventually<T>,
+  ): Promise<T> {
+    const { store } = this.#foundation
+    let trail: Entry[] = []
+    try {
+      return await store.transact(effect, async (tx) => {
+        trail = [] // an attempt that lost its race leaves nothing behind
+        const value = await work({ tx, region, requestId, now, trail })
+        await tx.record(trail.map(createAuditRow))
+        return value
+      })
+    } catch (error) {
+      if (trail.length > 0) await store.record(trail.map(createAuditRow))
+      throw error
+    }
+  }
+
+  /** One call, outer or inner: decode, find the target, authorise, validate, handle; its entry joins the trail whatever comes. */
+  async #run(
+    operation: Operation,
+    wire: OperationWire,
+    caller: Caller,
+    decode: () => Record<string, unknown>,
+    attempt: Attempt,
+    credential?: Credential,
+  ): Promise<Record<string, unknown>> {
+    const entry = createEntry(operation, wire, caller, attempt)
+    attempt.trail.push(entry)
+    try {
+      if (credential) await this.#confirm(credential, attempt)
+      const input = decode()
+      entry.request = wire.redact(input)
+      const context = this.#context(operation.name, caller, input, attempt)
+      const target = await operation.target(input, context)
+      if (target !== EVERYONE) entry.targets = Array.isArray(target) ? target : [target]
+      authorize(caller, operation.name, target)
+      if (credential && operation.rate) await this.#foundation.throttle?.take(operation.rate, context)
+      const problem = wire.validate(input)
+      if (problem !== undefined) throw new ApiError('ValidationException', problem)
+      const output = await operation.handle(input, target, context)
+      if (!entry.readOnly) entry.response = wire.redactOutput(output)
+      return output
+    } catch (error) {
+      const { code, message } = refusalOf(error, wire)
+      entry.errorCode = code
+      entry.errorMessage = message
+      throw error
+    }
+  }
+
+  #context(name: string, caller: Caller, input: object, attempt: Attempt): Context {
+    const [service = ''] = name.split(':')
+    return createContext(name, caller, input, attempt, (inner, innerInput) => {
+      const [innerService = '', innerName = ''] = inner.split(':')
+      const operation = this.#operations.get(inner)
+      const wire = this.#foundation.catalog.operation(innerService, innerName)
+      if (!operation || !wire) throw new Error(`${inner} is not served`)
+      return this.#run(operation, wire, { ...caller, via: service }, () => innerInput, attempt)
+    })
+  }
+
+  /** A key may have been taken away since its credential was read: the transaction of the call decides. */
+  async #confirm(credential: Credential, { tx }: Attempt): Promise<void> {
+    if (await this.#foundation.credentials.holds(tx, credential)) return
+    throw new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.')
+  }
+
+  /** The refusal of a call that failed. What was attempted in the name of a known key is told to its account. */
+  async #refuse(error: unknown, wire: OperationWire, requestId: string): Promise<Refusal> {
+    const refusal = refusalOf(error, wire)
+    if (!(error instanceof AuthenticationError) || !error.claimed) return refusal
+    const { caller, region } = error.claimed
+    const operation = this.#operations.get(`${wire.service}:${wire.name}`)
+    const entry = createEntry(operation, wire, caller, { region, requestId, now: this.#foundation.clock() })
+    const row = createAuditRow({ ...entry, errorCode: refusal.code, errorMessage: refusal.message })
+    return this.#foundation.store.record([row]).then(
+      () => refusal,
+      (cause) => ({ ...INTERNAL, cause }),
+    )
+  }
+}
+
+function createEntry(
+  operation: Operation | undefined,
+  { service, name }: OperationWire,
+  caller: Caller,
+  { region, requestId, now }: Pick<Attempt, 'region' | 'requestId' | 'now'>,
+): Entry {
+  const readOnly = operation?.readOnly ?? operation?.effect !== 'write'
+  return { caller, region, requestId, at: now, service, operation: name, readOnly, targets: [] }
+}
+
+function told({ service, name }: OperationWire, proven: Authentication | undefined): Partial<Answer> {
+  const operation = `${service}:${name}`
+  if (!proven) return { operation }
+  return { operation, account: proven.caller.account, accessKeyId: proven.credential.accessKeyId }
+}
