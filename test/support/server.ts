@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { KMS } from '@aws-sdk/client-kms'
+import { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { SSM } from '@aws-sdk/client-ssm'
 import { STS } from '@aws-sdk/client-sts'
 import { secretPlace } from '../../packages/server/src/api/credentials.ts'
@@ -27,6 +28,7 @@ export type ClientOptions = { credentials?: AccessKey; region?: string }
 export type Clients = {
   ssm(options?: ClientOptions): SSM
   kms(options?: ClientOptions): KMS
+  secretsManager(options?: ClientOptions): SecretsManager
   sts(options?: ClientOptions): STS
 }
 
@@ -241,6 +243,7 @@ export function createClients(url: string): Clients & { destroy(): void } {
   return {
     ssm: (options = {}) => keep(new SSM(configure(options))),
     kms: (options = {}) => keep(new KMS(configure(options))),
+    secretsManager: (options = {}) => keep(new SecretsManager(configure(options))),
     sts: (options = {}) => keep(new STS(configure(options))),
     destroy() {
       for (const client of made) client.destroy()

@@ -1,0 +1,250 @@
+// Puts a server together from its settings: store, keyring, catalog, pipeline, doors; and takes it apart again.
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { type Catalog, createCatalog, failureOf, type Model } from '@cairn/wire'
+import { createCredentials } from './api/credentials.ts'
+import { Pipeline } from './api/pipeline.ts'
+import type { Answer, HttpRequest } from './api/request.ts'
+import { createThrottle } from './api/throttle.ts'
+import { createFirstAdministrator, type FirstAdministrator, refuseAdministered } from './bootstrap.ts'
+import { isLoopback, type Settings } from './config.ts'
+import { createHealth } from './doors/health.ts'
+import { type Certificate, openHttpDoor } from './doors/http.ts'
+import type { Log } from './doors/log.ts'
+import { createMetrics, openMetricsDoor } from './doors/metrics.ts'
+import { answerPage, isPage, type Pages } from './doors/pages.ts'
+import { createVersionKey, Keyring } from './keyring/keyring.ts'
+import { type RootKeySource, refuseInside } from './keyring/root-key.ts'
+import { type OpenKeyring, unlock } from './keyring/unlock.ts'
+import { SERVICES } from './services/index.ts'
+import { deleteWhenDue } from './services/kms/key/deletion.ts'
+import { expireWhenDue } from './services/kms/key/imported-material.ts'
+import { rotateWhenDue } from './services/kms/key/rotation.ts'
+import { deleteAccount } from './store/delete-account.ts'
+import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
+import { createUnsealing } from './unsealing.ts'
+import { createKeyDeletion } from './workers/delete-key.ts'
+import { createExpiry } from './workers/expire.ts'
+import { createMaterialExpiry } from './workers/expire-material.ts'
+import { createKeyRotation } from './workers/rotate-key.ts'
+import { Worker } from './workers/worker.ts'
+
+/** What a server has from outside; `announce` is called once, by the server that made the first administrator. */
+export type Surroundings = {
+  clock(): Date
+  log: Log
+  announce(url: string, administrator: FirstAdministrator): void
+}
+
+/** A running server. */
+export type Server = {
+  readonly url: string
+  readonly port: number
+  /** Where metrics are served, when they are. */
+  readonly metricsPort: number | undefined
+  readonly store: Store
+  readonly pipeline: Pipeline
+  /** What works without being asked; `runOnce` does what is due now and answers how much that was. */
+  readonly workers: readonly { runOnce(): Promise<number> }[]
+  /** Reads the certificate again, and tries for the root key when there is none. */
+  reload(): Promise<void>
+  /** Ends calls under way, within the time the settings give, and closes everything. */
+  close(): Promise<void>
+}
+
+const IN_MEMORY = ':memory:'
+
+/** The version of this package. */
+export const VERSION: string = readJson<{ version: string }>(new URL('../package.json', import.meta.url)).version
+
+/** Starts a server; resolves when it listens and the root key has been tried. Rejects when it cannot start at all. */
+export async function createServer(settings: Settings, surroundings: Surroundings): Promise<Server> {
+  const keyring = new Keyring()
+  const store = await openSettingsStore(settings, keyring)
+  try {
+    if (settings.dev) await refuseAdministered(store)
+    return await serve(settings, surroundings, keyring, store)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function serve(settings: Settings, surroundings: Surroundings, keyring: Keyring, store: Store): Promise<Server> {
+  const { clock, log, announce } = surroundings
+  const catalog = createCatalog(readModels())
+  const pipeline = createPipeline(settings, clock, catalog, keyring, store)
+  const unsealing = createUnsealing({
+    unlock: (nowMs) => unlockSettings(settings, keyring, store, nowMs),
+    async opened() {
+      const first = settings.dev
+        ? undefined
+        : await createFirstAdministrator(store, settings.account, clock().getTime())
+      if (first) announce(url, first)
+    },
+    clock,
+    log,
+  })
+  const metrics = createMetrics()
+  const door = await openHttpDoor({
+    ...settings,
+    certificate: readCertificate(settings),
+    requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
+    answer: createAnswer(settings, catalog, pipeline, {
+      health: createHealth({ store, version: VERSION, sealedReason: () => unsealing.reason }),
+      reset: settings.dev ? (account) => store.transact('write', (tx) => deleteAccount(tx, account)) : undefined,
+    }),
+    observe(request, answer, milliseconds, bytes) {
+      tellRequest(log, request, answer, milliseconds, bytes)
+      metrics.count(answer.operation, answer.errorCode, milliseconds / 1000)
+    },
+    reject: (reason, remoteAddress) => log.debug('unreadable request', { reason, remoteAddress }),
+  })
+  const url = `${settings.tlsCert === undefined ? 'http' : 'https'}://${urlHost(settings.host)}:${door.port}`
+  const metricsDoor =
+    settings.metricsPort === undefined
+      ? undefined
+      : await openMetricsDoor(settings.metricsHost, settings.metricsPort, () =>
+          metrics.format({ inFlight: door.inFlight, sealed: unsealing.reason !== undefined }),
+        )
+  log.info('listening', { url, metricsPort: metricsDoor?.port })
+  if (settings.tlsCert === undefined && !isLoopback(settings.host)) {
+    log.info('without --tls-cert, whoever can watch the network reads what is asked for', { host: settings.host })
+  }
+  await unsealing.attempt()
+  const workers = createWorkers(surroundings, keyring, store, pipeline)
+  for (const worker of workers) worker.start()
+  return {
+    url,
+    port: door.port,
+    metricsPort: metricsDoor?.port,
+    store,
+    pipeline,
+    workers,
+    async reload() {
+      const certificate = readCertificate(settings)
+      if (certificate) door.renew(certificate)
+      await unsealing.attempt()
+    },
+    async close() {
+      await door.close(settings.shutdownSeconds * 1000)
+      unsealing.close()
+      await Promise.all(workers.map((worker) => worker.stop()))
+      metricsDoor?.close()
+      await store.close()
+    },
+  }
+}
+
+async function openSettingsStore(settings: Settings, keyring: Keyring): Promise<Store> {
+  if (settings.store === undefined) {
+    for (const file of [settings.rootKeyFile, settings.passphraseFile]) {
+      if (file !== undefined) refuseInside(settings.data, file)
+    }
+  }
+  try {
+    return await openStore(settings.store ?? settings.data, keyring, settings.storeConnections)
+  } catch (error) {
+    // A host with several addresses fails with an error for each, and no words of its own.
+    const [first = error] = error instanceof AggregateError ? error.errors : []
+    throw new Error(`the store cannot be opened: ${(first as Error).message}`, { cause: error })
+  }
+}
+
+async function unlockSettings(settings: Settings, keyring: Keyring, store: Store, nowMs: number): Promise<OpenKeyring> {
+  if (settings.store !== IN_MEMORY) return unlock(keyring, store, sourceOf(settings), nowMs)
+  // What is never written down needs no key that outlives it.
+  keyring.add(1, createVersionKey())
+  keyring.sealWith(1)
+  return { refresh: async () => {} }
+}
+
+function sourceOf({ rootKeyCommand, passphraseFile, rootKeyFile }: Settings): RootKeySource {
+  return { command: rootKeyCommand, passphraseFile, file: rootKeyFile }
+}
+
+function createPipeline(
+  settings: Settings,
+  clock: () => Date,
+  catalog: Catalog,
+  keyring: Keyring,
+  store: Store,
+): Pipeline {
+  const { jsonSkewSeconds, querySkewSeconds } = settings
+  return new Pipeline({
+    catalog,
+    services: SERVICES,
+    store,
+    keyring,
+    credentials: createCredentials(store, { wellKnown: settings.dev }),
+    skewSeconds: { json: jsonSkewSeconds, query: querySkewSeconds, 'rest-json': jsonSkewSeconds },
+    ...(settings.throttle && { throttle: createThrottle() }),
+    clock,
+  })
+}
+
+function createWorkers({ clock, log }: Surroundings, keyring: Keyring, store: Store, pipeline: Pipeline) {
+  const report = (error: unknown) => log.error('a worker failed', error)
+  const ground = { store, clock, isSealed: () => keyring.sealed, report }
+  return [
+    new Worker(ground, createExpiry(pipeline)),
+    new Worker(ground, createKeyDeletion(pipeline, deleteWhenDue)),
+    new Worker(ground, createKeyRotation(pipeline, rotateWhenDue)),
+    new Worker(ground, createMaterialExpiry(pipeline, expireWhenDue)),
+  ]
+}
+
+function createAnswer({ maxBodyBytes }: Settings, catalog: Catalog, pipeline: Pipeline, pages: Pages) {
+  return async function answer(request: HttpRequest, isTooLarge: boolean): Promise<Answer> {
+    try {
+      if (isTooLarge) return refuseTooLarge(catalog, request, maxBodyBytes)
+      return await (isPage(request) ? answerPage(pages, request) : pipeline.answer(request))
+    } catch (cause) {
+      // A failure that nobody foresaw must cost one call, not the server.
+      const requestId = randomUUID()
+      const failure = catalog.encodeError(undefined, undefined, 'InternalFailure', '', requestId)
+      return { ...failure, requestId, errorCode: 'InternalFailure', cause }
+    }
+  }
+}
+
+function refuseTooLarge(catalog: Catalog, request: HttpRequest, maxBodyBytes: number): Answer {
+  const requestId = randomUUID()
+  const route = catalog.route(request)
+  const { protocol, service } = route.found ? route.operation : route
+  const { code } = failureOf('tooLarge', protocol, service)
+  const message = `The request is larger than ${maxBodyBytes} bytes.`
+  return { ...catalog.encodeError(protocol, service, code, message, requestId), requestId, errorCode: code }
+}
+
+function tellRequest(log: Log, request: HttpRequest, answer: Answer, milliseconds: number, bytes: number): void {
+  const { requestId, operation, account, accessKeyId, status, errorCode, cause } = answer
+  const { remoteAddress } = request
+  const ms = Math.round(milliseconds * 100) / 100
+  const fields = { requestId, operation, account, accessKeyId, status, errorCode, ms, bytes, remoteAddress }
+  if (isPage(request)) log.debug('page', { ...fields, path: request.path })
+  else log.info('request', fields)
+  if (cause !== undefined) log.error('internal failure', cause, { requestId, operation })
+}
+
+function readModels(): Record<string, Model> {
+  // Beside the compiled code, in the package, or at the top of the repository.
+  const folders = ['./models/', '../models/', '../../../models/'].map((path) => new URL(path, import.meta.url))
+  const folder = folders.find((each) => existsSync(new URL('sts.json', each)))
+  if (!folder) throw new Error('the models of the AWS APIs are missing: this installation is incomplete')
+  return Object.fromEntries(SERVICES.map(({ name }) => [name, readJson<Model>(new URL(`${name}.json`, folder))]))
+}
+
+function readCertificate({ tlsCert, tlsKey }: Settings): Certificate | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined
+  return { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function readJson<T>(file: URL): T {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}

@@ -1,0 +1,30 @@
+// ssm:GetResourcePolicies shows how a parameter is shared, a page at a time.
+import { type Context, operation } from '#api/operation.ts'
+import { findShared, listPolicies, refuseParameter } from './resource-policy.ts'
+
+const MAX_PAGE = 50
+
+/** Throws ResourcePolicyInvalidParameterException or ResourceNotFoundException. */
+export const getResourcePolicies = operation('ssm:GetResourcePolicies')({
+  effect: 'read',
+  target: findShared,
+  async handle({ NextToken, MaxResults = MAX_PAGE }, target, context) {
+    const found = await listPolicies(context, target, readToken(NextToken, context), MaxResults + 1)
+    const page = found.slice(0, MaxResults)
+    const last = found.length > MaxResults ? page.at(-1) : undefined
+    return {
+      Policies: page.map(({ policy_id, hash, document }) => ({
+        PolicyId: policy_id,
+        PolicyHash: hash,
+        Policy: document,
+      })),
+      ...(last && { NextToken: context.page.token([last.policy_id]) }),
+    }
+  },
+})
+
+function readToken(token: string | undefined, context: Context): string {
+  if (token === undefined) return ''
+  const [policyId] = context.page.read(token) ?? []
+  return typeof policyId === 'string' ? policyId : refuseParameter(`The following token is invalid: ${token}.`)
+}
