@@ -14,7 +14,10 @@ export type Server = { port: number; process: ChildProcess; stop(): Promise<void
 export type Cairn = Server & { accessKeyId: string; secretAccessKey: string; readyMs: number }
 
 /** The bare server; `answerWith` sets the bytes that it answers. */
-export async function startBare(): Promise<Server & { answerWith(body: string): Promise<void> }> {
+export type Bare = Server & { answerWith(body: string): Promise<void> }
+
+/** Starts the bare server. */
+export async function startBare(): Promise<Bare> {
   const child = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), { execArgv: ['--conditions=source'] })
   const [port] = (await once(child, 'message')) as [number]
   return {

@@ -6,6 +6,7 @@ import type { InputOf, OperationName, OutputOf } from '../../packages/server/src
 import { Pipeline } from '../../packages/server/src/api/pipeline.ts'
 import type { Keyring } from '../../packages/server/src/keyring/keyring.ts'
 import { kms } from '../../packages/server/src/services/kms/index.ts'
+import { secretsmanager } from '../../packages/server/src/services/secretsmanager/index.ts'
 import { ssm } from '../../packages/server/src/services/ssm/index.ts'
 import type { Store } from '../../packages/server/src/store/store.ts'
 
@@ -16,7 +17,7 @@ export const PLACE = { account: '123456789012', region: 'eu-south-1' }
 export type SentEvent = { detailType: string; resources: string[]; detail: Record<string, string> }
 
 const models = Object.fromEntries(
-  ['kms', 'ssm'].map((name) => [
+  ['kms', 'secretsmanager', 'ssm'].map((name) => [
     name,
     JSON.parse(readFileSync(new URL(`../../models/${name}.json`, import.meta.url), 'utf8')),
   ]),
@@ -27,7 +28,7 @@ const catalog = createCatalog(models)
 export function createTestPipeline(store: Store, keyring: Keyring, clock: () => Date): Pipeline {
   return new Pipeline({
     catalog,
-    services: [kms, ssm],
+    services: [kms, secretsmanager, ssm],
     store,
     keyring,
     credentials: createCredentials(store, { wellKnown: false }),

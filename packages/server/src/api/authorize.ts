@@ -12,7 +12,9 @@ export function authorize(caller: Caller, action: string, target: Target | Targe
   for (const one of targets) check(caller, action, one)
 }
 
-function check(caller: Caller, action: string, { arn, account, onlyVia }: Target): void {
+function check(caller: Caller, operation: string, target: Target): void {
+  const { arn, account, onlyVia, entitled, action = operation } = target
+  if (entitled) return
   if (!caller.administrator || account !== caller.account) throw denied(caller, action, arn, 'identity-based')
   if (onlyVia !== undefined && caller.via !== onlyVia) throw denied(caller, action, arn, 'resource-based')
 }

@@ -4,10 +4,21 @@ import type { Entry } from './audit.ts'
 import type { Caller } from './caller.ts'
 import { addEvent } from './event.ts'
 import type { Context } from './operation.ts'
+import { fetchOutside } from './outside.ts'
 import { createPage, type Page } from './page.ts'
 
-/** One attempt at a call from outside: the calls it makes in turn share its transaction, its instant and its trail. */
-export type Attempt = { tx: Tx; region: string; requestId: string; now: Date; trail: Entry[] }
+/**
+ * One attempt at a call from outside: the calls it makes in turn share its transaction, its instant and its trail. `fetched` is
+ * what earlier attempts had made outside, in the order they asked.
+ */
+export type Attempt = {
+  tx: Tx
+  region: string
+  requestId: string
+  now: Date
+  trail: Entry[]
+  fetched: Iterator<unknown>
+}
 
 type InnerCall = (name: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>
 
@@ -24,6 +35,7 @@ export function createContext(name: string, caller: Caller, input: object, attem
     tx,
     call: call as Context['call'],
     emit: (event) => addEvent(tx, account, region, now, event),
+    outside: (work) => fetchOutside(work, attempt.fetched),
     get page() {
       page ??= createPage(tx, account, region, name, input)
       return page

@@ -5,20 +5,23 @@ import { TooMuchContention } from '../store/store.ts'
 /** A refusal in AWS's words; status, fault and shape follow from the model. An empty message is left out where AWS sends none. */
 export class ApiError extends Error {
   readonly code: string
+  /** What the audit trail is told, where it must not repeat what the caller is told. */
+  readonly auditMessage: string
 
-  constructor(code: string, message = '') {
+  constructor(code: string, message = '', auditMessage = message) {
     super(message)
     this.code = code
+    this.auditMessage = auditMessage
   }
 }
 
-/** Ends the call with an AWS error. */
-export function refuse(code: string, message?: string): never {
-  throw new ApiError(code, message)
+/** Ends the call with an AWS error; `auditMessage` is for texts that repeat a value, which the audit trail never shows. */
+export function refuse(code: string, message?: string, auditMessage?: string): never {
+  throw new ApiError(code, message, auditMessage)
 }
 
 /** What the client is told of a failure; `cause` is for the log alone. */
-export type Refusal = { code: string; message: string; cause?: unknown }
+export type Refusal = { code: string; message: string; auditMessage?: string; cause?: unknown }
 
 /** A failure of ours: the client learns nothing of it. */
 export const INTERNAL: Refusal = { code: 'InternalFailure', message: '' }

@@ -15,6 +15,10 @@ export type Target = {
   type?: string
   /** The only service through which it may be used: the managed keys' condition `kms:ViaService`. */
   onlyVia?: string
+  /** The IAM action it needs, where that is not the operation's name: ReEncrypt needs one of its source and one of its destination. */
+  action?: string
+  /** The thing itself names the caller as one who may, whatever the policies say: a grant tells who retires it. */
+  entitled?: boolean
 }
 
 /** The target of an operation that every authenticated caller may use. */
@@ -33,6 +37,12 @@ export type Context = {
   call<N extends OperationName>(name: N, input: InputOf<N>): Promise<OutputOf<N>>
   /** Adds a change event; it leaves with the transaction. */
   emit(event: ChangeEvent): Eventually<unknown>
+  /**
+   * Answers what `work` makes outside the transaction, for what is slow or foreign: the attempt is left and undone, and when
+   * the work is done the call runs again from the start, where asking for it is answered at once. Ask after every check that
+   * can be made before; what is answered is shared by all later attempts, so leave it as it is.
+   */
+  outside<T>(work: () => Promise<T>): T
   /** Page tokens of this very query. */
   page: Page
 }

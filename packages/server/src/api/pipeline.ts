@@ -11,6 +11,7 @@ import { type Attempt, createContext } from './context.ts'
 import type { Credential, Credentials } from './credentials.ts'
 import { ApiError, INTERNAL, type Refusal, refusalOf } from './error.ts'
 import { type Context, EVERYONE, listOperations, type Operation, type Service } from './operation.ts'
+import { Errand } from './outside.ts'
 import type { Answer, HttpRequest } from './request.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -92,17 +93,36 @@ export class Pipeline {
   ): Promise<T> {
     const { store } = this.#foundation
     let trail: Entry[] = []
-    try {
-      return await store.transact(effect, async (tx) => {
+    const fetched: unknown[] = []
+    const attempt = () =>
+      store.transact(effect, async (tx) => {
         trail = [] // an attempt that lost its race leaves nothing behind
-        const value = await work({ tx, region, requestId, now, trail })
+        const value = await work({ tx, region, requestId, now, trail, fetched: fetched.values() })
         await tx.record(trail.map(createAuditRow))
         return value
       })
+    try {
+      for (;;) {
+        const value = await attempt().catch((error: unknown) => {
+          if (error instanceof Errand) return error
+          throw error
+        })
+        if (!(value instanceof Errand)) return value
+        fetched.push(await value.run())
+      }
     } catch (error) {
+      for (const [index, entry] of trail.entries()) if (index === 0 || !entry.readOnly) this.#undo(entry, error)
       if (trail.length > 0) await store.record(trail.map(createAuditRow))
       throw error
     }
+  }
+
+  /** What a call had done was undone with its transaction, or never committed: its record must not say that it was done. */
+  #undo(entry: Entry, error: unknown): void {
+    const wire = this.#foundation.catalog.operation(entry.service, entry.operation)
+    if (entry.errorCode !== undefined || !wire) return
+    entry.errorCode = refusalOf(error, wire).code
+    delete entry.response
   }
 
   /** One call, outer or inner: decode, find the target, authorise, validate, handle; its entry joins the trail whatever comes. */
@@ -131,9 +151,9 @@ export class Pipeline {
       if (!entry.readOnly) entry.response = wire.redactOutput(output)
       return output
     } catch (error) {
-      const { code, message } = refusalOf(error, wire)
+      const { code, message, auditMessage = message } = refusalOf(error, wire)
       entry.errorCode = code
-      entry.errorMessage = message
+      entry.errorMessage = auditMessage
       throw error
     }
   }

@@ -14,7 +14,9 @@ export function createThrottle(): Throttle {
       const name = `${context.account}/${context.region}/${group}`
       const nowMs = context.now.getTime()
       const bucket = buckets.get(name) ?? { tokens: perSecond, atMs: nowMs }
-      bucket.tokens = Math.min(perSecond, bucket.tokens + ((nowMs - bucket.atMs) / 1000) * perSecond)
+      // A clock that is set back must not take allowance away.
+      const elapsedMs = Math.max(0, nowMs - bucket.atMs)
+      bucket.tokens = Math.min(perSecond, bucket.tokens + (elapsedMs / 1000) * perSecond)
       bucket.atMs = nowMs
       buckets.set(name, bucket)
       if (bucket.tokens < 1) throw new ApiError('ThrottlingException', 'Rate exceeded')

@@ -10,8 +10,12 @@ const TABLES: Record<OfAccount, true> = {
   access_key: true,
   audit: true,
   outbox: true,
+  kms_grant: true,
   kms_key: true,
   kms_key_material: true,
+  kms_key_generation: true,
+  kms_key_deletion: true,
+  kms_key_rotation: true,
   kms_key_tag: true,
   kms_alias: true,
   parameter: true,
@@ -20,7 +24,15 @@ const TABLES: Record<OfAccount, true> = {
   parameter_tag: true,
   parameter_policy: true,
   parameter_resource_policy: true,
+  secret_rotation: true,
   service_setting: true,
+  secret: true,
+  secret_version: true,
+  secret_stage: true,
+  secret_tag: true,
+  secret_policy: true,
+  secret_deletion: true,
+  secret_replica: true,
 }
 
 /** Deletes all rows of an account (12 digits), its audit trail included. */

@@ -11,7 +11,8 @@ import { type Connection, openTransaction } from './transaction.ts'
 // bigint columns hold milliseconds and counts: all fit a number.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
-const LOST_RACE = new Set(['40001', '40P01'])
+// Two inserts of one key end in a broken constraint when each looked for it by another index than the unique one.
+const LOST_RACE = new Set(['40001', '40P01', '23505'])
 // After this long a caller is better told to come back than kept waiting.
 const PATIENCE_MS = 20_000
 const MIGRATION_LOCK = 4_271_839

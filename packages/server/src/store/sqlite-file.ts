@@ -11,6 +11,7 @@ export type OpenFile = { database: DatabaseSync; flush: Flush }
 const SQLITE_BUSY = 5
 
 // EXCLUSIVE: a second server on the same folder is refused, and no lock is taken or dropped between transactions.
+// secure_delete: what is deleted is overwritten, since a key that was destroyed must not wait in a free page.
 // NORMAL: a commit appends to the log and the store flushes it, which is what FULL does, but on a thread of its own;
 // SQLite itself still flushes around checkpoints, so that the file is whole whatever happens.
 const PRAGMAS = `
@@ -19,6 +20,7 @@ const PRAGMAS = `
   PRAGMA synchronous = NORMAL;
   PRAGMA cache_size = -16000;
   PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = ON;
   BEGIN IMMEDIATE;
   COMMIT`
 

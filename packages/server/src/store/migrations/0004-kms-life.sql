@@ -1,4 +1,4 @@
--- The life of KMS keys: copies in other regions, generations of material, what is due to happen, and the last use.
+-- The life of KMS keys: copies in other regions, generations of material, and what is due to happen to them.
 -- The region of the primary of a multi-region key; NULL for a key of one region.
 ALTER TABLE kms_key ADD COLUMN primary_region TEXT;
 
@@ -43,24 +43,5 @@ CREATE TABLE kms_key_rotation (
 );
 CREATE INDEX kms_key_rotation_by_due ON kms_key_rotation (status, due_at_ms);
 
-CREATE TABLE kms_key_usage (
-  account TEXT NOT NULL,
-  region TEXT NOT NULL,
-  key_id TEXT NOT NULL,
-  operation TEXT NOT NULL,
-  at_ms INTEGER NOT NULL,
-  event_id TEXT NOT NULL,
-  request_id TEXT NOT NULL,
-  PRIMARY KEY (account, region, key_id)
-);
-
--- How far the audit trail has been read for it: one row.
-CREATE TABLE kms_usage_reading (
-  reader TEXT NOT NULL PRIMARY KEY,
-  sequence INTEGER NOT NULL,
-  since_ms INTEGER NOT NULL,
-  status TEXT NOT NULL,
-  due_at_ms INTEGER NOT NULL,
-  leased_until_ms INTEGER NOT NULL
-);
-INSERT INTO kms_usage_reading VALUES ('last-usage', 0, 0, 'Pending', 0, 0);
+-- The trail is asked when a key was last used; only KMS pays for it.
+CREATE INDEX audit_of_kms ON audit (account, region, sequence) WHERE event_source = 'kms.amazonaws.com';

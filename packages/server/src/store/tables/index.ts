@@ -1,7 +1,9 @@
 // Every table, by name, as the query builder knows them.
 import type { GroundTables } from './ground.ts'
 import type { KmsTables } from './kms.ts'
+import type { RotationTables } from './rotation.ts'
+import type { SecretsManagerTables } from './secretsmanager.ts'
 import type { SsmTables } from './ssm.ts'
 
 /** The columns of every table; text, integers (milliseconds, 0 or 1) and bytes only. */
-export type Tables = GroundTables & KmsTables & SsmTables
+export type Tables = GroundTables & KmsTables & RotationTables & SecretsManagerTables & SsmTables

@@ -67,10 +67,10 @@ function keyOf(given: string | undefined, type: string, before: StoredVersion | 
 function checkNesting(value: string, type: string): void {
   const start = value.indexOf('{{')
   if (start === -1 || !value.includes('}}', start + 2)) return
-  // AWS repeats the value. A secret one would end in logs and in the audit trail, so it is left out.
-  const shown = type === 'SecureString' ? '' : `: '${value}'`
-  const text = `Parameter value${shown} failed to satisfy constraint: Parameter value can't nest another parameter. Do not use "{{}}" in the value.`
-  refuse('ValidationException', text)
+  const textWith = (shown: string) =>
+    `Parameter value${shown} failed to satisfy constraint: Parameter value can't nest another parameter. Do not use "{{}}" in the value.`
+  // AWS repeats the value. A secret one would end in the logs of callers, so it is left out; the audit trail shows none at all.
+  refuse('ValidationException', textWith(type === 'SecureString' ? '' : `: '${value}'`), textWith(''))
 }
 
 function keptPolicies(before: StoredVersion | undefined): Policy[] {

@@ -88,7 +88,7 @@ function findElsewhere(typed: string | undefined, context: Context): Readable | 
       account: context.account,
       typed,
       isSecret: true,
-      show: async (withDecryption) => readSecret(secret, withDecryption),
+      show: (withDecryption, context) => readSecret(secret, withDecryption, context),
     }
   }
   const reference = readReference(typed, context)
