@@ -1,7 +1,7 @@
 // A MariaDB or MySQL for tests: the one MARIADB_URL names, or one started for the purpose where the machine has the program.
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +31,12 @@ export async function startMariaDb(): Promise<MariaDb> {
     join(folder, 'init.sql'),
     `CREATE USER 'tests'@'%' IDENTIFIED BY '${password}';\nGRANT ALL ON *.* TO 'tests'@'%' WITH GRANT OPTION;\n`,
   )
-  initialize(program, folder)
+  try {
+    initialize(program, folder)
+  } catch (error) {
+    rmSync(folder, { recursive: true })
+    throw error
+  }
   const port = await freePort()
   const child = spawn('sh', ['-c', KEEPER, 'keeper', program, ...flags(folder, port)], {
     env: { PATH: process.env.PATH, FOLDER: folder },

@@ -28,11 +28,12 @@ export interface Layer {
  */
 export const LAYERS: Record<string, Layer> = {
   main: {
-    parts: ['doors', 'workers', 'services', 'api', 'keyring', 'store'],
+    parts: ['doors', 'workers', 'rotators', 'services', 'api', 'keyring', 'store'],
     packages: ['wire', 'signature', 'policy'],
   },
   doors: { parts: ['api', 'store'], packages: ['wire', 'signature'] },
-  workers: { parts: ['api', 'store'], packages: [] },
+  workers: { parts: ['rotators', 'api', 'store'], packages: [] },
+  rotators: { parts: [], packages: ['signature'] },
   services: { parts: ['api', 'store'], packages: [] },
   api: { parts: ['keyring', 'store'], packages: ['wire', 'signature', 'policy'] },
   keyring: { parts: ['store'], packages: [] },

@@ -16,17 +16,22 @@ import { answerPage, isPage, type Pages } from './doors/pages.ts'
 import { createVersionKey, Keyring } from './keyring/keyring.ts'
 import { type RootKeySource, refuseInside } from './keyring/root-key.ts'
 import { type OpenKeyring, unlock } from './keyring/unlock.ts'
+import { createRotationWorkers } from './rotating.ts'
 import { SERVICES } from './services/index.ts'
 import { deleteWhenDue } from './services/kms/key/deletion.ts'
 import { expireWhenDue } from './services/kms/key/imported-material.ts'
 import { rotateWhenDue } from './services/kms/key/rotation.ts'
+import { readPrimary, writeReplica } from './services/secretsmanager/replica/replicate.ts'
 import { deleteAccount } from './store/delete-account.ts'
 import { openStore } from './store/open.ts'
 import type { Store } from './store/store.ts'
 import { createUnsealing } from './unsealing.ts'
+import { createAccessDating } from './workers/date-access.ts'
 import { createKeyDeletion } from './workers/delete-key.ts'
+import { createSecretDeletion } from './workers/delete-secret.ts'
 import { createExpiry } from './workers/expire.ts'
 import { createMaterialExpiry } from './workers/expire-material.ts'
+import { createReplication } from './workers/replicate-secret.ts'
 import { createKeyRotation } from './workers/rotate-key.ts'
 import { Worker } from './workers/worker.ts'
 
@@ -113,7 +118,7 @@ async function serve(settings: Settings, surroundings: Surroundings, keyring: Ke
     log.info('without --tls-cert, whoever can watch the network reads what is asked for', { host: settings.host })
   }
   await unsealing.attempt()
-  const workers = createWorkers(surroundings, keyring, store, pipeline)
+  const workers = createWorkers(settings, surroundings, keyring, store, pipeline)
   for (const worker of workers) worker.start()
   return {
     url,
@@ -184,7 +189,13 @@ function createPipeline(
   })
 }
 
-function createWorkers({ clock, log }: Surroundings, keyring: Keyring, store: Store, pipeline: Pipeline) {
+function createWorkers(
+  settings: Settings,
+  { clock, log }: Surroundings,
+  keyring: Keyring,
+  store: Store,
+  pipeline: Pipeline,
+) {
   const report = (error: unknown) => log.error('a worker failed', error)
   const ground = { store, clock, isSealed: () => keyring.sealed, report }
   return [
@@ -192,6 +203,10 @@ function createWorkers({ clock, log }: Surroundings, keyring: Keyring, store: St
     new Worker(ground, createKeyDeletion(pipeline, deleteWhenDue)),
     new Worker(ground, createKeyRotation(pipeline, rotateWhenDue)),
     new Worker(ground, createMaterialExpiry(pipeline, expireWhenDue)),
+    new Worker(ground, createSecretDeletion(pipeline)),
+    new Worker(ground, createReplication(pipeline, { read: readPrimary, write: writeReplica })),
+    new Worker(ground, createAccessDating(store, clock)),
+    ...createRotationWorkers(settings, ground, pipeline),
   ]
 }
 

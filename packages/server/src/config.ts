@@ -20,6 +20,15 @@ const SETTINGS = {
   logLevel: oneOf(['off', 'error', 'info', 'debug'], 'what goes to standard output, as JSON lines', 'info'),
   metricsHost: text('ADDRESS', 'where to serve /metrics', '127.0.0.1'),
   metricsPort: optional('PORT', 'serve Prometheus metrics on this port; 0 takes a free port', 'not served', portNumber),
+  rotationEndpoint: optional(
+    'URL',
+    'where functions that rotate secrets are invoked',
+    'only what is built in',
+    endpointUrl,
+  ),
+  rotationAccessKeyId: optional('ID', 'the access key that signs these invocations'),
+  rotationSecretAccessKey: secret('SECRET', 'its secret'),
+  rotationTimeoutSeconds: integer('SECONDS', 'how long a step of a rotation may take', 60, 1, 900),
   maxBodyBytes: integer('BYTES', 'the largest request taken', 1_048_576, 1024, 1_073_741_824),
   maxConnections: integer('COUNT', 'connections served at once; more are closed', 10_000, 1, 1_000_000),
   requestTimeoutSeconds: integer('SECONDS', 'how long a client may take to send a request', 30, 1, 3600),
@@ -73,6 +82,12 @@ function completeSettings(values: Values<typeof SETTINGS>): Settings {
   }
   if (values.rootKeyCommand !== undefined && values.passphraseFile !== undefined) {
     throw new SettingsError('--root-key-command and --passphrase-file exclude each other')
+  }
+  const functionSettings = [values.rotationEndpoint, values.rotationAccessKeyId, values.rotationSecretAccessKey]
+  if (new Set(functionSettings.map((value) => value === undefined)).size > 1) {
+    throw new SettingsError(
+      '--rotation-endpoint, --rotation-access-key-id and --rotation-secret-access-key belong together: one of them is missing',
+    )
   }
   const data = values.data ?? (values.dev ? './cairn-dev-data' : './cairn-data')
   // Beside the folder, never in it: whoever copies the folder must not have the key as well.
@@ -128,6 +143,14 @@ function storeLocation(help: string): Setting<string | undefined> {
     return text
   }
   return { ...optional('URL', help), read, show: (value) => (value === undefined ? '' : withoutPassword(value)) }
+}
+
+function endpointUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '' || url.hash !== '') {
+    throw new Error('must be a URL, https://HOST, without user, query or fragment')
+  }
+  return text
 }
 
 function withoutPassword(location: string): string {

@@ -1,5 +1,5 @@
 // The encryption of values: each under a data key of its own, which KMS alone can open.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { formatArn } from '#api/arn.ts'
 import { ApiError, refuse } from '#api/error.ts'
 import type { Context } from '#api/operation.ts'
@@ -37,10 +37,9 @@ export async function encryptValue(
 ): Promise<EncryptedValue> {
   const { key, blob } = await generateDataKey(secret, versionId, context)
   const iv = randomBytes(IV_LENGTH)
-  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_LENGTH })
+  const cipher = createCipheriv('aes-256-gcm', takeKey(key), iv, { authTagLength: TAG_LENGTH })
   cipher.setAAD(boundBytes(secret, versionId))
   const encrypted = Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
-  key.fill(0)
   const value = context.tx.seal(secret.account, placeOf(secret, versionId), encrypted)
   return { value, data_key: blob, kms_key_id: secret.kms_key_id }
 }
@@ -57,8 +56,7 @@ export async function decryptValue(
   const tagAt = encrypted.length - TAG_LENGTH
   // Without authTagLength Node would accept a tag cut to four bytes.
   const options = { authTagLength: TAG_LENGTH }
-  const decipher = createDecipheriv('aes-256-gcm', key, encrypted.subarray(0, IV_LENGTH), options)
-  key.fill(0)
+  const decipher = createDecipheriv('aes-256-gcm', takeKey(key), encrypted.subarray(0, IV_LENGTH), options)
   decipher.setAAD(boundBytes(secret, version_id))
   decipher.setAuthTag(encrypted.subarray(tagAt))
   return Buffer.concat([decipher.update(encrypted.subarray(IV_LENGTH, tagAt)), decipher.final()])
@@ -70,6 +68,13 @@ export async function tryKey(secret: Secret, context: Context): Promise<void> {
   key.fill(0)
   const decrypted = await decryptDataKey(secret, TRIAL_VERSION, blob, context)
   decrypted.fill(0)
+}
+
+/** A data key as Node wants it, the bytes wiped: given raw bytes, a cipher takes three times as long to be made. */
+function takeKey(bytes: Uint8Array): KeyObject {
+  const key = createSecretKey(bytes)
+  bytes.fill(0)
+  return key
 }
 
 async function generateDataKey(secret: Secret, versionId: string, context: Context) {
