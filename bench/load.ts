@@ -1,8 +1,8 @@
 // Sends requests over keep-alive connections as fast as the answers come, at little cost to itself.
 import { connect, type Socket } from 'node:net'
 
-/** What a run of load showed: answers a second, and how long one took (milliseconds, median and 99th of a hundred). */
-export type Load = { perSecond: number; medianMs: number; p99Ms: number }
+/** What a run of load showed: answers, answers a second, and how long one took (milliseconds, median and 99th of a hundred). */
+export type Load = { count: number; perSecond: number; medianMs: number; p99Ms: number }
 
 /** Sends `request(connection, turn)` over `connections` sockets until `seconds` are over. Rejects on any answer that is not 200. */
 export async function load(
@@ -20,7 +20,7 @@ export async function load(
   const elapsedSeconds = (performance.now() - started) / 1000
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.floor(times.length * share)] ?? 0
-  return { perSecond: times.length / elapsedSeconds, medianMs: at(0.5), p99Ms: at(0.99) }
+  return { count: times.length, perSecond: times.length / elapsedSeconds, medianMs: at(0.5), p99Ms: at(0.99) }
 }
 
 function exchange(port: number, until: number, times: number[], request: (turn: number) => Buffer): Promise<void> {

@@ -1,37 +1,58 @@
 // `npm run bench`: what Cairn costs, as shares of a bare node:http server measured in the same run. Arguments narrow it by name.
-import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { type Load, load } from './load.ts'
 import { call, signedRequest } from './requests.ts'
+import { processorMicroseconds, residentMegabytes } from './resources.ts'
 import { byPath, fill, prepare, type Scenario } from './scenarios.ts'
-import { type Bare, type Cairn, startBare, startCairn } from './servers.ts'
+import { type Bare, type Cairn, type Server, startBare, startCairn } from './servers.ts'
 
 const ROUNDS = 3
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2)
 const WANTED = process.argv.slice(2).map((part) => part.toLowerCase())
 
+type Round = { ours: Cost; plain: Cost }
+
+/** A run of load, with the processor time an answer took (microseconds), where it is known. */
+type Cost = Load & { processorUs: number | undefined }
+
 async function compare(scenario: Scenario, cairn: Cairn, bare: Bare): Promise<void> {
   const { name, connections, request } = scenario
   if (!isWanted(name)) return
   await bare.answerWith(await call(cairn, request(0)))
-  const rounds: { ours: Load; plain: Load }[] = []
+  const rounds: Round[] = []
   for (let round = 0; round < ROUNDS; round++) {
     // Signed anew each round: a signature is good for five minutes.
     const requests = Array.from({ length: connections }, (_, i) => signedRequest(cairn, request(i)))
-    const next = (connection: number) => requests[connection] ?? Buffer.alloc(0)
-    const ours = await load(cairn.port, connections, SECONDS, next)
-    const plain = await load(bare.port, connections, SECONDS, next)
-    rounds.push({ ours, plain })
+    rounds.push({ ours: await run(cairn, requests), plain: await run(bare, requests) })
   }
-  const share = ({ ours, plain }: { ours: Load; plain: Load }) => ours.perSecond / plain.perSecond
   const middle = rounds.sort((a, b) => share(a) - share(b))[Math.floor(ROUNDS / 2)]
-  if (middle) console.log(describe(name, share(middle), middle.ours, middle.plain))
+  if (middle) console.log(describe(name, middle))
 }
 
-function describe(name: string, share: number, ours: Load, plain: Load): string {
+async function run(server: Server, requests: Buffer[]): Promise<Cost> {
+  const before = processorMicroseconds(server.process.pid)
+  const measured = await load(server.port, requests.length, SECONDS, (i) => requests[i] ?? Buffer.alloc(0))
+  const after = processorMicroseconds(server.process.pid)
+  const isKnown = before !== undefined && after !== undefined
+  return { ...measured, processorUs: isKnown ? (after - before) / measured.count : undefined }
+}
+
+function share({ ours, plain }: Round): number {
+  return ours.perSecond / plain.perSecond
+}
+
+function describe(name: string, round: Round): string {
+  const { ours, plain } = round
   const rate = `${Math.round(ours.perSecond)}/s of ${Math.round(plain.perSecond)}/s`
   const delay = `median ${ours.medianMs.toFixed(2)} ms, p99 ${ours.p99Ms.toFixed(2)} ms`
-  return `${name.padEnd(66)} ${(share * 100).toFixed(1).padStart(5)} % of bare   ${rate.padEnd(18)} ${delay}`
+  const processor =
+    ours.processorUs && `processor ${ours.processorUs.toFixed(0)} µs of ${plain.processorUs?.toFixed(0)} µs`
+  return [
+    `${name.padEnd(62)} ${(share(round) * 100).toFixed(1).padStart(5)} % of bare`,
+    rate.padEnd(18),
+    delay,
+    processor,
+  ].join('   ')
 }
 
 async function compareSizes(cairn: Cairn, bare: Bare): Promise<void> {
@@ -46,14 +67,6 @@ async function compareSizes(cairn: Cairn, bare: Bare): Promise<void> {
   const after = residentMegabytes(cairn.process.pid)
   if (before && after)
     console.log(`memory: ${before.toFixed(0)} MB, with 100,000 parameters more ${after.toFixed(0)} MB`)
-}
-
-function residentMegabytes(pid: number | undefined): number | undefined {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
-  } catch {
-    return undefined // only Linux tells
-  }
 }
 
 function isWanted(name: string): boolean {
