@@ -63,21 +63,21 @@ export const SPOILT: Spoilt[] = [
     request: (url, call) => signCall(url, { ...call, at: new Date(Date.now() - HOUR_MS) }),
     codes: MISMATCH,
     text: /^Signature expired: \d{8}T\d{6}Z is now earlier than \d{8}T\d{6}Z \(\d{8}T\d{6}Z - (5|15) min\.\)$/,
-    told: false,
+    told: true,
   },
   {
     title: 'signed in an hour',
     request: (url, call) => signCall(url, { ...call, at: new Date(Date.now() + HOUR_MS) }),
     codes: MISMATCH,
     text: /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ (5|15) min\.\)$/,
-    told: false,
+    told: true,
   },
   {
     title: 'signed for another service',
     request: (url, call) => signCall(url, { ...call, signedFor: 'sqs' }),
     codes: MISMATCH,
     text: /^Credential should be scoped to correct service: '[a-z]+'\.$/,
-    told: false,
+    told: true,
   },
   {
     title: 'whose body was changed on its way',
@@ -97,7 +97,7 @@ export const SPOILT: Spoilt[] = [
     },
     codes: MISMATCH,
     text: "'x-amz-extra' must be a 'SignedHeader' in the AWS Authorization.",
-    told: false,
+    told: true,
   },
   {
     title: 'with a header of AWS changed on its way',

@@ -61,18 +61,37 @@ export function createAuthenticator(credentials: Credentials, skewSeconds: SkewS
       protocol: wire.protocol,
       skewSeconds: skewSeconds[wire.protocol],
     })
-    if ('situation' in claim) return refuse(claim)
+    if ('situation' in claim) return refuse(claim, await findClaimed(request))
     const found = credentials.find(claim.accessKeyId)
     const credential = found instanceof Promise ? await found : found
     // An unknown key costs the same work as a known one: verifySignature is asked either way.
     const failure = verifySignature(claim, request.body, credential?.secretAccessKey, signingKeys)
     if (!credential) return refuse(failure ?? INVALID_TOKEN)
-    const authentication = { caller: createCaller(credential, request), credential, region: claim.region }
+    const authentication = attribute(request, credential, claim.region)
     if (failure) return refuse(failure, authentication)
     // A session token belongs to temporary credentials, and this key is a long-term one.
     if (claim.sessionToken !== undefined) return refuse(INVALID_TOKEN, authentication)
     return authentication
   }
+
+  /** Whose key a request names that is refused before its signature is looked at: its account is told all the same. */
+  async function findClaimed(request: HttpRequest): Promise<Authentication | undefined> {
+    const [, accessKeyId, region] =
+      NAMED_KEY.exec(request.header('authorization') ?? '') ?? NAMED_KEY.exec(decodeSlashes(request.query)) ?? []
+    const credential = accessKeyId === undefined ? undefined : await credentials.find(accessKeyId)
+    return credential && attribute(request, credential, region ?? '')
+  }
+}
+
+// A credential of the header or of a presigned query: key id, day, region.
+const NAMED_KEY = /\bCredential=(\w{3,128})\/\d{1,8}\/([a-z0-9-]{1,63})\//
+
+function decodeSlashes(query: string): string {
+  return query.replaceAll(/%2f/gi, '/')
+}
+
+function attribute(request: HttpRequest, credential: Credential, region: string): Authentication {
+  return { caller: createCaller(credential, request), credential, region }
 }
 
 function createCaller(credential: Credential, request: HttpRequest): Caller {

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { insertAudit } from './audit-rows.ts'
 import { createBuilder } from './builder.ts'
 import type { Flush } from './flush.ts'
+import { RowMemory } from './row-memory.ts'
 import { type OpenFile, openDatabase } from './sqlite-file.ts'
 import type { Effect, Eventually, Sealer, Store, Tx } from './store.ts'
 import type { AuditRow } from './tables/ground.ts'
@@ -30,6 +31,8 @@ class SqliteStore implements Store {
   readonly #database: DatabaseSync
   readonly #flush: Flush
   readonly #connection: Connection
+  // This process owns the database, so what it remembers of it cannot be stale.
+  readonly #memory = new RowMemory()
   readonly #sealer: Sealer
   readonly #begin: StatementSync
   readonly #commit: StatementSync
@@ -45,7 +48,7 @@ class SqliteStore implements Store {
     this.#database = database
     this.#flush = flush
     this.#sealer = sealer
-    this.#connection = connect(database)
+    this.#connection = connect(database, this.#memory)
     this.#begin = database.prepare('BEGIN')
     this.#commit = database.prepare('COMMIT')
     this.#savepoint = database.prepare('SAVEPOINT call')
@@ -88,6 +91,7 @@ class SqliteStore implements Store {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       for (const job of group) job.reject(error)
     }
+    this.#memory.settle()
     if (this.#waiting.length > 0) return void setImmediate(this.#commitNext)
     this.#busy = false
     this.#closeWhenIdle()
@@ -135,7 +139,7 @@ class SqliteStore implements Store {
   }
 }
 
-function connect(database: DatabaseSync): Connection {
+function connect(database: DatabaseSync, memory: RowMemory): Connection {
   const statements = new WeakMap<object, StatementSync>()
   function statementFor(text: string, key: object | undefined): StatementSync {
     if (!key) return database.prepare(text)
@@ -147,13 +151,29 @@ function connect(database: DatabaseSync): Connection {
     return statement
   }
   return {
-    rows: (text, values, key) => statementFor(text, key).all(...(values as never[])),
-    first: (text, values, key) => statementFor(text, key).get(...(values as never[])),
-    run: (text, values, key) => Number(statementFor(text, key).run(...(values as never[])).changes),
+    rows(text, values, key) {
+      const read = () => statementFor(text, key).all(...(values as never[]))
+      if (!isRead(text)) memory.forget()
+      return key ? (memory.recall(key, 'rows', text, values, read) as unknown[]) : read()
+    },
+    first(text, values, key) {
+      const read = () => statementFor(text, key).get(...(values as never[]))
+      if (!isRead(text)) memory.forget()
+      return key ? memory.recall(key, 'first', text, values, read) : read()
+    },
+    run(text, values, key) {
+      memory.forget()
+      return Number(statementFor(text, key).run(...(values as never[])).changes)
+    },
     record(rows) {
       const { text, bind } = insertAudit.compile(builder)
       const statement = statementFor(text, insertAudit)
       for (const row of rows) statement.run(...(bind(row) as never[]))
     },
   }
+}
+
+// An UPDATE with RETURNING gives rows, too.
+function isRead(text: string): boolean {
+  return text.startsWith('select')
 }

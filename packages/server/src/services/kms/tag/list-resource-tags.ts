@@ -15,7 +15,7 @@ export const listResourceTags = operation('kms:ListResourceTags')({
     const key = requireKey(target)
     const after = nameBefore(Marker, context)
     // The databases order by bytes, JavaScript by code units: the marker is compared here, so the order is made here as well.
-    const tags = (await findTags(key, context.tx)).sort((one, other) => (one.key < other.key ? -1 : 1))
+    const tags = (await findTags(key, context.tx)).toSorted((one, other) => (one.key < other.key ? -1 : 1))
     const following = tags.filter((tag) => tag.key > after)
     const { shown, paging } = cutPage(following, Limit, (tag) => tag.key, context)
     return { Tags: shown.map(({ key: TagKey, value: TagValue }) => ({ TagKey, TagValue })), ...paging }

@@ -1,0 +1,75 @@
+// Rows read lately, remembered while nothing is written. Sound only where this process is the one that writes.
+
+// Bounds what is remembered: a row can hold a value of some kilobytes.
+const CAPACITY = 4096
+
+// A list longer than this is a page of something; it is read again.
+const LONGEST_LIST = 4
+
+/** How much of a result is wanted: one row, or all. The same statement may be asked for either. */
+export type Extent = 'first' | 'rows'
+
+/**
+ * The rows that prepared statements gave, by their values. A write forgets them all, and nothing is remembered until its
+ * group has ended: what is recalled is always committed.
+ */
+export class RowMemory {
+  readonly #byStatement = new Map<object, Map<string, unknown>>()
+  #count = 0
+  #isWriting = false
+
+  /** What a statement would give, from memory or by `read`. Rows are shared between calls, and frozen. */
+  recall(statement: object, extent: Extent, text: string, values: readonly unknown[], read: () => unknown): unknown {
+    const key = this.#isWriting || !isRememberable(text) ? undefined : keyOf(extent, values)
+    if (key === undefined) return read()
+    let results = this.#byStatement.get(statement)
+    if (!results) {
+      results = new Map()
+      this.#byStatement.set(statement, results)
+    }
+    const known = results.get(key)
+    if (known !== undefined || results.has(key)) return known
+    const result = read()
+    if (Array.isArray(result)) {
+      if (result.length > LONGEST_LIST) return result
+      result.forEach(Object.freeze)
+    }
+    if (this.#count >= CAPACITY) this.#clear()
+    else {
+      results.set(key, Object.freeze(result))
+      this.#count++
+    }
+    return result
+  }
+
+  /** Told of every write, before it is made. */
+  forget(): void {
+    this.#isWriting = true
+    if (this.#count > 0) this.#clear()
+  }
+
+  /** Told when what was written has been committed or undone. */
+  settle(): void {
+    this.#isWriting = false
+  }
+
+  #clear(): void {
+    this.#byStatement.clear()
+    this.#count = 0
+  }
+}
+
+/** The values as one text; undefined when one of them is neither text nor number and might look like another. */
+function keyOf(extent: Extent, values: readonly unknown[]): string | undefined {
+  let key: string = extent
+  for (const value of values) {
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined
+    key += `${typeof value === 'string' ? value.length : '#'}:${value}`
+  }
+  return key
+}
+
+// The audit trail grows with every call, reads included, and nobody is told.
+function isRememberable(text: string): boolean {
+  return text.startsWith('select') && !text.includes('"audit"')
+}

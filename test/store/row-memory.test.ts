@@ -1,0 +1,89 @@
+// What the embedded store remembers of rows: never more than is committed, never older than the last write.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { RowMemory } from '../../packages/server/src/store/row-memory.ts'
+
+const STATEMENT = {}
+const SELECT = 'select * from "parameter" where "name" = ?'
+
+function reader(memory: RowMemory) {
+  let reads = 0
+  return {
+    recall: (values: unknown[], row: object | undefined, text = SELECT) =>
+      memory.recall(STATEMENT, 'first', text, values, () => {
+        reads++
+        return row
+      }),
+    get reads() {
+      return reads
+    },
+  }
+}
+
+test('a row is read once, and the absence of one too', () => {
+  const memory = new RowMemory()
+  const table = reader(memory)
+  assert.deepEqual(table.recall(['a'], { value: 1 }), { value: 1 })
+  assert.deepEqual(table.recall(['a'], { value: 2 }), { value: 1 })
+  assert.equal(table.recall(['b'], undefined), undefined)
+  assert.equal(table.recall(['b'], { value: 3 }), undefined)
+  assert.equal(table.reads, 2)
+})
+
+test('values that look alike are told apart', () => {
+  const memory = new RowMemory()
+  const table = reader(memory)
+  const lists = [['a', 'b'], ['ab', ''], ['a:b'], [1, 2], ['1', '2'], [12], ['', 'ab']]
+  lists.forEach((values, i) => {
+    assert.deepEqual(table.recall(values, { value: i }), { value: i })
+  })
+  assert.equal(table.reads, lists.length)
+})
+
+test('a write forgets, and nothing is remembered until its group has ended', () => {
+  const memory = new RowMemory()
+  const table = reader(memory)
+  table.recall(['a'], { value: 1 })
+  memory.forget()
+  assert.deepEqual(table.recall(['a'], { value: 2 }), { value: 2 })
+  assert.deepEqual(table.recall(['a'], { value: 3 }), { value: 3 })
+  memory.settle()
+  assert.deepEqual(table.recall(['a'], { value: 4 }), { value: 4 })
+  assert.deepEqual(table.recall(['a'], { value: 5 }), { value: 4 })
+})
+
+test('the audit trail, and whatever is no plain read, is always read', () => {
+  const memory = new RowMemory()
+  const table = reader(memory)
+  for (const text of ['select max("sequence") from "audit"', 'update "x" set "y" = ? returning *']) {
+    table.recall([1], { value: 1 }, text)
+    assert.deepEqual(table.recall([1], { value: 2 }, text), { value: 2 })
+  }
+  table.recall([null], { value: 1 })
+  assert.deepEqual(table.recall([null], { value: 2 }), { value: 2 })
+})
+
+test('what is remembered is bounded, and cannot be altered by who was given it', () => {
+  const memory = new RowMemory()
+  const table = reader(memory)
+  const row = table.recall(['a'], { value: 1 }) as { value: number }
+  assert.throws(() => {
+    row.value = 2
+  }, TypeError)
+  for (let i = 0; i < 10_000; i++) table.recall([i], { value: i })
+  assert.deepEqual(table.recall(['a'], { value: 9 }), { value: 9 })
+})
+
+test('one row and all rows of a statement are told apart, and a long list is read again', () => {
+  const memory = new RowMemory()
+  const lists = [[{ value: 1 }], [{ value: 2 }], [{ value: 3 }]]
+  const all = () => memory.recall(STATEMENT, 'rows', SELECT, ['a'], () => lists.shift())
+  assert.deepEqual(
+    memory.recall(STATEMENT, 'first', SELECT, ['a'], () => ({ value: 0 })),
+    { value: 0 },
+  )
+  assert.deepEqual(all(), [{ value: 1 }])
+  assert.deepEqual(all(), [{ value: 1 }])
+  const long = () => memory.recall(STATEMENT, 'rows', SELECT, ['b'], () => Array.from({ length: 5 }, () => ({})))
+  assert.notEqual(long(), long())
+})
