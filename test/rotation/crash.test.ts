@@ -12,7 +12,8 @@ import { createFolder, type SpawnedServer, spawnServer } from '../support/server
 import { type Login, opens, openTap, openUsers, type Watch } from './postgres-users.ts'
 
 const SEED = 19_541
-const RANDOM_KILLS = 6
+// Each costs a start of the server: a long run asks for more, e.g. ROTATION_KILLS=50.
+const RANDOM_KILLS = Number(process.env.ROTATION_KILLS ?? 6)
 // About as long as a rotation takes, once it has begun.
 const LONGEST_DELAY_MS = 300
 const DEADLINE_MS = 20_000

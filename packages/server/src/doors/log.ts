@@ -31,7 +31,9 @@ export function createLog(level: LogLevel, write: (lines: string) => void): Log 
     if (WEIGHT[lineLevel] > limit) return
     // What one turn of the event loop has to tell goes out in one write.
     if (waiting === '') setImmediate(flush)
-    waiting += `${JSON.stringify({ time: new Date().toISOString(), level: lineLevel, message, ...fields })}\n`
+    const head = `{"time":"${new Date().toISOString()}","level":"${lineLevel}","message":${JSON.stringify(message)}`
+    const rest = fields === undefined ? '}' : JSON.stringify(fields).slice(1)
+    waiting += `${head}${rest.length > 1 ? ',' : ''}${rest}\n`
   }
 
   return {

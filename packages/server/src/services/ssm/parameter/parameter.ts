@@ -4,24 +4,11 @@ import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { Tables } from '#store/tables/index.ts'
+import type { ParameterRow, ParameterVersionRow } from '#store/tables/ssm.ts'
 import { parameterArn, type Reference } from './name.ts'
 
 /** A version of a parameter as it is stored; `value` is sealed, `spelling` is the name as it was first written. */
-export type StoredVersion = {
-  name: string
-  spelling: string
-  version: number
-  type: string
-  value: Uint8Array
-  key_id: string | null
-  description: string | null
-  allowed_pattern: string | null
-  data_type: string
-  tier: string
-  policies: string
-  modified_at_ms: number
-  modified_by: string
-}
+export type StoredVersion = Omit<ParameterVersionRow, 'account' | 'region'> & Pick<ParameterRow, 'spelling'>
 
 /** A parameter an operation acts on; `found` is its latest version, or the selected one, when it is there. */
 export type ParameterTarget = Target & {
