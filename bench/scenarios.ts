@@ -46,12 +46,12 @@ export function byPath(path: string, label: string): Scenario {
   })
 }
 
-/** Writes `count` small parameters under a path. */
+/** Writes `count` small parameters under a path, in the tier of which there may be 100,000. */
 export async function fill(cairn: Cairn, path: string, count: number): Promise<void> {
   for (let start = 0; start < count; start += 100) {
     await Promise.all(
       Array.from({ length: Math.min(100, count - start) }, (_, i) => {
-        const input = { Name: `${path}/p${start + i}`, Value: 'small', Type: 'String' }
+        const input = { Name: `${path}/p${start + i}`, Value: 'small', Type: 'String', Tier: 'Advanced' }
         return call(cairn, { operation: 'ssm:PutParameter', input })
       }),
     )

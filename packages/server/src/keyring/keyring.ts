@@ -50,7 +50,8 @@ export class Keyring implements Sealer {
     header.writeUInt8(FORMAT, 0)
     header.writeUInt32BE(this.#sealing, 1)
     randomBytes(BODY_AT - SALT_AT).copy(header, SALT_AT)
-    const { key, iv } = this.#messageKey(account, header)
+    // Not remembered: most values are written once, and a key that grew old in the cache is memory that V8 does not see.
+    const { key, iv } = this.#deriveMessageKey(account, header)
     const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_LENGTH })
     cipher.setAAD(Buffer.from(`${account}/${place}`))
     return Buffer.concat([header, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
@@ -76,12 +77,16 @@ export class Keyring implements Sealer {
     const cacheKey = account + header.toString('latin1', 1, BODY_AT)
     const known = this.#messageKeys.get(cacheKey)
     if (known) return known
+    const messageKey = this.#deriveMessageKey(account, header)
+    this.#messageKeys.set(cacheKey, messageKey)
+    return messageKey
+  }
+
+  #deriveMessageKey(account: string, header: Buffer): MessageKey {
     const derived = createHmac('sha512', this.#accountKey(account, header.readUInt32BE(1)))
       .update(header.subarray(SALT_AT, BODY_AT))
       .digest()
-    const messageKey = { key: createSecretKey(derived.subarray(0, 32)), iv: derived.subarray(32, 44) }
-    this.#messageKeys.set(cacheKey, messageKey)
-    return messageKey
+    return { key: createSecretKey(derived.subarray(0, 32)), iv: derived.subarray(32, 44) }
   }
 
   #accountKey(account: string, version: number): KeyObject {
