@@ -41,7 +41,6 @@ class SqliteStore implements Store {
   readonly #waiting: Job[] = []
   readonly #commitNext = () => void this.#commitGroup()
   #busy = false
-  #unflushed = 0
   #closed: (() => void) | undefined
 
   constructor({ database, flush }: OpenFile, sealer: Sealer) {
@@ -70,7 +69,7 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    if (this.#busy || this.#unflushed > 0) {
+    if (this.#busy) {
       await new Promise<void>((resolve) => {
         this.#closed = resolve
       })
@@ -78,7 +77,10 @@ class SqliteStore implements Store {
     this.#database.close()
   }
 
-  /** Runs the calls that wait, one after another in one transaction; the next group runs while this one reaches the disk. */
+  /**
+   * Runs the calls that wait, one after another in one transaction, and answers them when it is on the disk. The next group is
+   * whatever arrived meanwhile: fewer and larger groups cost less than starting one while another is being written.
+   */
   async #commitGroup(): Promise<void> {
     const group = this.#waiting.splice(0, GROUP_SIZE)
     try {
@@ -86,7 +88,8 @@ class SqliteStore implements Store {
       this.#begin.run()
       for (const job of group) answers.push(await this.#attempt(job))
       this.#commit.run()
-      this.#acknowledge(group, answers)
+      await this.#flush()
+      for (const answer of answers) answer()
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
       for (const job of group) job.reject(error)
@@ -94,29 +97,7 @@ class SqliteStore implements Store {
     this.#memory.settle()
     if (this.#waiting.length > 0) return void setImmediate(this.#commitNext)
     this.#busy = false
-    this.#closeWhenIdle()
-  }
-
-  /** Answers a committed group when it is on the disk. */
-  #acknowledge(group: Job[], answers: (() => void)[]): void {
-    this.#unflushed++
-    this.#flush()
-      .then(
-        () => {
-          for (const answer of answers) answer()
-        },
-        (error: unknown) => {
-          for (const job of group) job.reject(error)
-        },
-      )
-      .finally(() => {
-        this.#unflushed--
-        this.#closeWhenIdle()
-      })
-  }
-
-  #closeWhenIdle(): void {
-    if (!this.#busy && this.#unflushed === 0) this.#closed?.()
+    this.#closed?.()
   }
 
   async #attempt({ effect, work, resolve, reject }: Job): Promise<() => void> {
