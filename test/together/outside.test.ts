@@ -47,7 +47,9 @@ for (const dialect of DIALECTS) {
       assert.equal(await countRecords('/once'), 1)
     })
 
-    test('an attempt that lost a race does not have it done again', { skip: dialect === 'sqlite' }, async () => {
+    // On SQLite nobody loses a race: calls run one after another.
+    const testRaces = dialect === 'postgres' ? test : () => {}
+    testRaces('an attempt that lost a race does not have it done again', async () => {
       let attempts = 0
       let works = 0
       await act(async (context) => {
