@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { DescribeParametersCommandInput, SSM } from '@aws-sdk/client-ssm'
 import { DIALECTS } from '../../support/dialects.ts'
+import { putListedParameters } from '../../support/listed-parameters.ts'
 import { startServer, type TestServer } from '../../support/server.ts'
 
 type Filters = NonNullable<DescribeParametersCommandInput['ParameterFilters']>
@@ -14,23 +15,7 @@ for (const dialect of DIALECTS) {
     before(async () => {
       server = await startServer({ dialect })
       ssm = server.ssm()
-      await ssm.putParameter({ Name: '/app/list', Type: 'StringList', Value: 'red, green,blue' })
-      await ssm.putParameter({
-        Name: '/app/string',
-        Type: 'String',
-        Value: 'fixture-one',
-        Description: 'a description',
-        AllowedPattern: 'fixture-.*',
-        Tags: [
-          { Key: 'env', Value: 'two' },
-          { Key: 'team', Value: 'blue' },
-        ],
-      })
-      await ssm.putParameter({ Name: '/app/string', Value: 'fixture-two', Overwrite: true })
-      await ssm.putParameter({ Name: '/app/nested/secure', Type: 'SecureString', Value: 'hidden' })
-      await ssm.putParameter({ Name: '/app/nested/string', Type: 'String', Value: 'nested', Tier: 'Advanced' })
-      await ssm.putParameter({ Name: 'root', Type: 'String', Value: 'r', Tags: [{ Key: 'env', Value: '' }] })
-      await ssm.putParameter({ Name: '/slash', Type: 'String', Value: 's', Tags: [{ Key: 'env', Value: 'twofold' }] })
+      await putListedParameters(ssm)
     })
     after(() => server.close())
 

@@ -3,7 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { insertAudit } from './audit-rows.ts'
 import { createBuilder } from './builder.ts'
 import type { Flush } from './flush.ts'
-import { RowMemory } from './row-memory.ts'
+import { type Extent, RowMemory } from './row-memory.ts'
 import { type OpenFile, openDatabase } from './sqlite-file.ts'
 import type { Effect, Eventually, Sealer, Store, Tx } from './store.ts'
 import type { AuditRow } from './tables/ground.ts'
@@ -131,17 +131,14 @@ function connect(database: DatabaseSync, memory: RowMemory): Connection {
     }
     return statement
   }
+  function recall(extent: Extent, text: string, values: readonly unknown[], key: object | undefined): unknown {
+    const read = () => statementFor(text, key)[extent === 'rows' ? 'all' : 'get'](...(values as never[]))
+    if (!isRead(text)) memory.forget()
+    return key ? memory.recall(key, extent, text, values, read) : read()
+  }
   return {
-    rows(text, values, key) {
-      const read = () => statementFor(text, key).all(...(values as never[]))
-      if (!isRead(text)) memory.forget()
-      return key ? (memory.recall(key, 'rows', text, values, read) as unknown[]) : read()
-    },
-    first(text, values, key) {
-      const read = () => statementFor(text, key).get(...(values as never[]))
-      if (!isRead(text)) memory.forget()
-      return key ? memory.recall(key, 'first', text, values, read) : read()
-    },
+    rows: (text, values, key) => recall('rows', text, values, key) as unknown[],
+    first: (text, values, key) => recall('first', text, values, key),
     run(text, values, key) {
       memory.forget()
       return Number(statementFor(text, key).run(...(values as never[])).changes)
