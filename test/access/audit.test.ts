@@ -4,8 +4,8 @@ import { after, before, describe, test } from 'node:test'
 import { DIALECTS } from '../support/dialects.ts'
 import { REGION } from '../support/server.ts'
 import { prepareCall } from './calls.ts'
-import { SERVED } from './models.ts'
-import { checkRecord } from './records.ts'
+import { isRead, SERVED, splitName } from './models.ts'
+import { checkRecord, nameOf } from './records.ts'
 import { send } from './signed-call.ts'
 import { lastSequence, readTrail } from './tables.ts'
 import { createWorld, OWNER, type World } from './world.ts'
@@ -21,7 +21,8 @@ for (const dialect of DIALECTS) {
     for (const name of SERVED) {
       test(`${name} is told once, with the calls it made`, async () => {
         const { server, administrator } = world
-        const { input, inner = [], readOnly, resources, region = REGION } = await prepareCall(name, world)
+        const { input, inner = [], readOnly, resources, region = REGION, ...rest } = await prepareCall(name, world)
+        const { about = resources === 'everyone' ? [] : resources } = rest
         const sequence = await lastSequence(server.store)
         const reply = await send(server.url, { name, input, region, key: administrator })
         assert.deepEqual([reply.status, reply.message], [200, ''])
@@ -36,10 +37,15 @@ for (const dialect of DIALECTS) {
         }
         const [own, ...others] = trail
         checkRecord(own!, { ...expected, name, readOnly })
-        const [via] = name.split(':')
-        for (const record of others) checkRecord(record, { ...expected, name: nameOf(record), via, readOnly: true })
+        const [service] = splitName(name)
+        for (const record of others) {
+          const inner = nameOf(record)
+          // Within a service the caller still calls for itself.
+          const via = splitName(inner)[0] === service ? undefined : service
+          checkRecord(record, { ...expected, name: inner, via, readOnly: isRead(inner) })
+        }
         // "All of them" is no resource of CloudTrail's.
-        const named = resources === 'everyone' ? [] : resources.filter((arn) => !/(^|:)\*$/.test(arn))
+        const named = about.filter((arn) => !/(^|:)\*$/.test(arn))
         const told = (JSON.parse(own!.record).resources ?? []) as { ARN: string; accountId: string }[]
         assert.deepEqual(
           told.map(({ ARN, accountId }) => [ARN, accountId]),
@@ -48,9 +54,4 @@ for (const dialect of DIALECTS) {
       })
     }
   })
-}
-
-function nameOf({ record }: { record: string }): string {
-  const { eventSource, eventName } = JSON.parse(record)
-  return `${eventSource.replace('.amazonaws.com', '')}:${eventName}`
 }

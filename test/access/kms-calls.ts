@@ -1,6 +1,6 @@
 // Calls of KMS that succeed.
 import { constants, createPublicKey, generateKeyPairSync, publicEncrypt, randomBytes } from 'node:crypto'
-import { base64, ELSEWHERE, makeKey, type Prepare, type Prepared, READ, WRITE } from './prepared.ts'
+import { base64, ELSEWHERE, elsewhere, makeKey, type Prepare, type Prepared, READ, WRITE } from './prepared.ts'
 import type { Fields } from './signed-call.ts'
 import { type Ground, keyArn, MARK, OWNER } from './world.ts'
 
@@ -46,7 +46,8 @@ export const KMS_CALLS: Record<string, Prepare> = {
     const { CiphertextBlob } = await ground.call('kms:Encrypt', plain)
     const resources = [keyArn(`key/${SourceKeyId}`), keyArn(`key/${DestinationKeyId}`)]
     const input = { CiphertextBlob, SourceKeyId, DestinationKeyId }
-    return { ...READ, input, resources, takesArns: true, action: 'kms:ReEncryptFrom' }
+    const actions = ['kms:ReEncryptFrom', 'kms:ReEncryptTo']
+    return { ...READ, input, resources, takesArns: true, actions, action: 'kms:ReEncryptFrom' }
   },
   'kms:GenerateDataKey': reads({ KeySpec: 'AES_256' }),
   'kms:GenerateDataKeyWithoutPlaintext': reads({ KeySpec: 'AES_256' }),
@@ -101,11 +102,16 @@ export const KMS_CALLS: Record<string, Prepare> = {
     await ground.call('kms:ImportKeyMaterial', { ...input, ...(await wrapMaterial(ground, input)) })
     return { ...WRITE, ...rest, input }
   },
-  'kms:ReplicateKey': writes({ ReplicaRegion: ELSEWHERE }, { MultiRegion: true }),
+  'kms:ReplicateKey': async (ground, own) => ({
+    ...(await writes({ ReplicaRegion: ELSEWHERE }, { MultiRegion: true })(ground, own)),
+    also: [{ action: 'kms:CreateKey', resource: '*' }],
+  }),
   'kms:UpdatePrimaryRegion': async (ground) => {
     const { input, ...rest } = await ofKey(ground, { MultiRegion: true })
     await ground.call('kms:ReplicateKey', { ...input, ReplicaRegion: ELSEWHERE })
-    return { ...WRITE, ...rest, input: { ...input, PrimaryRegion: ELSEWHERE } }
+    const [primary] = rest.resources as [string]
+    const resources = [primary, elsewhere(primary)]
+    return { ...WRITE, ...rest, resources, input: { ...input, PrimaryRegion: ELSEWHERE } }
   },
 
   'kms:CreateAlias': async (ground) => {

@@ -1,7 +1,7 @@
 // The published models, read for the tests that find what they prove in them.
 import { readFileSync } from 'node:fs'
 import type { Model, Ref, Shape } from '@cairn/wire'
-import type { Service } from '../../packages/server/src/api/operation.ts'
+import type { Operation, Service } from '../../packages/server/src/api/operation.ts'
 import { SERVICES } from '../../packages/server/src/services/index.ts'
 
 const loaded = new Map<string, Model>()
@@ -39,6 +39,15 @@ export function splitName(name: string): [service: string, operation: string] {
 
 /** Whether CloudTrail calls an operation read-only, by its entry in the lists of what is served. */
 export function isRead(name: string): boolean {
-  const found = SERVICES.flatMap(({ operations }) => operations).find((each) => each.name === name)
+  const found = find(name)
   return found?.readOnly ?? found?.effect === 'read'
+}
+
+/** Whether an operation may be called without a signature. */
+export function isUnsigned(name: string): boolean {
+  return find(name)?.unsigned === true
+}
+
+function find(name: string): Operation | undefined {
+  return SERVICES.flatMap(({ operations }) => operations).find((each) => each.name === name)
 }

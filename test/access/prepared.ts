@@ -8,14 +8,26 @@ export type Prepared = {
   input: Fields
   /** The ARNs it is authorised for, the first refused one being told; `everyone` for what nobody can be refused. */
   resources: string[] | 'everyone'
+  /** What its record names, where that is not those. */
+  about?: string[]
+  /** What a refusal calls what it acts on, when that is not the first ARN; empty when it calls it nothing. */
+  calledAs?: string
   /** The action told when it is refused, when that is not its own name. */
   action?: string
+  /** The action that each of the ARNs needs, where they differ. */
+  actions?: string[]
+  /** Its refusals do not say why. */
+  terse?: boolean
+  /** What else it must be allowed: the calls it makes in turn, and actions that parts of its input need. */
+  also?: { action: string; resource: string }[]
   /** Whether its names may be given as ARNs, so that another account can name them too. */
   takesArns?: boolean
   /** Calls audited besides its own, in their order. */
   inner?: string[]
   /** Whether CloudTrail calls it read-only. */
   readOnly: boolean
+  /** Whether it shows things of all regions, wherever it is made. */
+  everywhere?: boolean
   /** Where it must be made, when not in the usual region. */
   region?: string
 }

@@ -31,6 +31,7 @@ const MEMBERS = [
   'errorMessage',
   'requestParameters',
   'responseElements',
+  'additionalEventData',
   'requestID',
   'eventID',
   'readOnly',
@@ -38,7 +39,9 @@ const MEMBERS = [
   'eventType',
   'managementEvent',
   'recipientAccountId',
+  'sharedEventID',
   'eventCategory',
+  'tlsDetails',
 ]
 
 /** Fails unless a record is as CloudTrail would write it. */
@@ -77,18 +80,7 @@ export function checkRecord({ account, error_code, record: text }: AuditRecord, 
       sourceIPAddress: acting ?? '127.0.0.1',
     },
   )
-  const { accessKeyId, userName } = expected
-  const arn = `arn:aws:iam::${expected.account}:user/${userName}`
-  const { type, principalId, ...identity } = userIdentity
-  assert.equal(type, 'IAMUser')
-  assert.match(principalId, /^AIDA[A-Z0-9]{16}$/)
-  assert.deepEqual(identity, {
-    arn,
-    accountId: expected.account,
-    accessKeyId,
-    userName,
-    ...(acting && { invokedBy: acting }),
-  })
+  checkIdentity(userIdentity, expected, acting)
   assert.deepEqual([account, error_code], [expected.account, expected.errorCode ?? null])
   if (expected.errorCode === undefined) assert.equal(errorMessage, undefined)
   else assert.equal(responseElements, null)
@@ -96,6 +88,26 @@ export function checkRecord({ account, error_code, record: text }: AuditRecord, 
   assert.ok(requestParameters === null || typeof requestParameters === 'object')
   for (const resource of resources ?? []) assert.match(resource.ARN, /^arn:aws:/)
   assert.doesNotMatch(text, new RegExp(`${MARK} |${base64Parts(MARK).join('|')}`))
+}
+
+// Who calls by a token alone is told as the token names them: the one operation that takes no signature.
+function checkIdentity(userIdentity: Record<string, unknown>, expected: Expected, invokedBy: string | undefined): void {
+  const { type, principalId, ...identity } = userIdentity
+  if (expected.name === 'sts:AssumeRoleWithWebIdentity' && type === 'WebIdentityUser') {
+    assert.deepEqual(Object.keys(identity), ['userName', 'identityProvider'])
+    return
+  }
+  const { account: accountId, accessKeyId, userName } = expected
+  const arn = `arn:aws:iam::${accountId}:user/${userName}`
+  assert.equal(type, 'IAMUser')
+  assert.match(String(principalId), /^AIDA[A-Z0-9]{16}$/)
+  assert.deepEqual(identity, { arn, accountId, accessKeyId, userName, ...(invokedBy && { invokedBy }) })
+}
+
+/** Which call a record is about, as `service:Operation`. */
+export function nameOf({ record }: Pick<AuditRecord, 'record'>): string {
+  const { eventSource, eventName } = JSON.parse(record)
+  return `${eventSource.replace('.amazonaws.com', '')}:${eventName}`
 }
 
 /** The texts that bytes leave in base64, whatever stands before them. */

@@ -1,16 +1,26 @@
 // Every operation, refused in every way there is: in AWS's words, told to the account where it is known, changing nothing.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { MESSAGE_HEADER } from '../../packages/server/src/api/authorization-message.ts'
 import { DIALECTS } from '../support/dialects.ts'
 import { type AccessKey, REGION } from '../support/server.ts'
 import { prepareCall } from './calls.ts'
-import { isRead, modelOf, SERVED, splitName } from './models.ts'
+import { isRead, isUnsigned, modelOf, SERVED, splitName } from './models.ts'
 import type { Prepared } from './prepared.ts'
 import { checkRecord } from './records.ts'
-import { deliver, type Fields, type Reply, type Sendable, signCall } from './signed-call.ts'
+import {
+  deliver,
+  elementText,
+  encodeCall,
+  type Fields,
+  type Reply,
+  type Sendable,
+  send,
+  signCall,
+} from './signed-call.ts'
 import { type Codes, DENIED, SPOILT } from './spoilt-calls.ts'
 import { lastSequence, readTables, readTrail, type Tables, UNWATCHED } from './tables.ts'
-import { createWorld, OWNER, STRANGER, type World } from './world.ts'
+import { createWorld, MARK, OWNER, STRANGER, type World } from './world.ts'
 
 /** Whose key was used, when it is known. */
 type Caller = { key: AccessKey; account: string; userName: string }
@@ -60,6 +70,18 @@ for (const dialect of DIALECTS) {
       assert.deepEqual(now, unchanged, 'a refused call changed something')
     }
 
+    /** The message that came with a refusal tells the caller's account what was asked, and nothing of what is kept. */
+    async function checkExplanation({ headers }: Reply, action: string, key: AccessKey): Promise<void> {
+      const name = 'sts:DecodeAuthorizationMessage'
+      const input = { EncodedMessage: headers[MESSAGE_HEADER] }
+      const { status, body, fields } = await send(world.server.url, { name, input, key })
+      assert.equal(status, 200, body)
+      const message = String(fields.DecodedMessage)
+      const { allowed, explicitDeny, context } = JSON.parse(message)
+      assert.deepEqual([allowed, explicitDeny, context.action], [false, false, action])
+      assert.doesNotMatch(message, new RegExp(MARK))
+    }
+
     for (const name of SERVED) {
       test(`${name} with a signature that is not right`, async () => {
         const { administrator, server } = world
@@ -68,6 +90,7 @@ for (const dialect of DIALECTS) {
         const sequence = await lastSequence(server.store)
         const refused: Refused[] = []
         for (const { title, request, codes, text, told } of SPOILT) {
+          if (request === encodeCall && isUnsigned(name)) continue
           const refusal = await refuse(name, title, request(server.url, call), codes, text)
           refused.push({ ...refusal, told: told ? owner : undefined })
         }
@@ -75,30 +98,44 @@ for (const dialect of DIALECTS) {
       })
 
       test(`${name} by who may not, before what is absent and what is wrong`, async () => {
-        const { resources, takesArns, input, region, action = name } = prepared.get(name)!
-        const { developer, stranger, server, ofNothing, byArn } = world
+        const { resources, calledAs, takesArns, input, region, action = name, terse } = prepared.get(name)!
+        const { administrator, developer, stranger, server, ofNothing, byArn } = world
         const request = (key: AccessKey, given: Fields) =>
           signCall(server.url, { name, key, input: given, ...(region && { region }) })
         if (resources === 'everyone') {
           assert.equal((await deliver(server.url, request(developer, input))).status, 200)
+          // To assume a role is noted on the role.
+          unchanged = await readTables(server.store, UNWATCHED)
           return
         }
         const sequence = await lastSequence(server.store)
         const refused: Refused[] = []
-        const deny = async (told: Caller, given: Fields, title: string, resource: RegExp) => {
+        const deny = async (told: Caller, given: Fields, title: string, resource: RegExp, side = 'identity') => {
           const user = `User: arn:aws:iam::${told.account}:user/${told.userName}`
-          const words = `${user} is not authorized to perform: ${action}RESOURCE because no identity-based policy allows the ${action} action`
+          // Who names no role is told why, as anybody is.
+          const isTerse = terse === true && Object.keys(given).length > 0
+          const why = isTerse ? '' : ` because no ${side}-based policy allows the ${action} action`
+          const words = `${user} is not authorized to perform: ${action}RESOURCE${why}`
           const text = new RegExp(`^${quote(words).replace('RESOURCE', `(?:${resource.source})`)}$`)
-          refused.push({ ...(await refuse(name, title, request(told.key, given), DENIED, text)), told })
+          const refusal = await refuse(name, title, request(told.key, given), DENIED, text)
+          refused.push({ ...refusal, told })
+          return refusal.reply
         }
         const user = { key: developer, account: OWNER, userName: 'developer' }
-        await deny(user, input, 'what is there', new RegExp(` on resource: ${quote(resources[0]!)}`))
-        await deny(user, ofNothing(input), 'what is not there', / on resource: [^ ]+/)
+        const called = calledAs ?? resources[0]!
+        const isCalled = called !== ''
+        const there = isCalled ? new RegExp(` on resource: ${quote(called)}`) : /(?:)/
+        await checkExplanation(await deny(user, input, 'what is there', there), action, administrator)
+        await deny(user, ofNothing(input), 'what is not there', isCalled ? / on resource: [^ ]+/ : /(?:)/)
         await deny(user, {}, 'what breaks limits', /( on resource: [^ ]+)?/)
         const foreign = resources.filter((resource) => resource.includes(OWNER)).map(quote)
         const other = { key: stranger, account: STRANGER, userName: 'developer' }
         const owned = new RegExp(` on resource: (${foreign.join('|')})`)
-        if (takesArns) await deny(other, byArn(input), 'what is of another account', owned)
+        // Of what is another account's nothing is told but that it lets nobody in, be it there or not.
+        if (takesArns) {
+          const reply = await deny(other, byArn(input), 'what is of another account', owned, 'resource')
+          await checkExplanation(reply, action, stranger)
+        }
         await checkTraces(name, sequence, refused)
       })
     }

@@ -4,7 +4,7 @@ import { ELSEWHERE, elsewhere, type Prepare, type Prepared, READ, WRITE } from '
 import type { Fields } from './signed-call.ts'
 import { type Ground, MARK, OWNER } from './world.ts'
 
-const EVERY_SECRET = { resources: ['*'] }
+const EVERY_SECRET = { resources: ['*'], calledAs: '' }
 
 /** By operation. */
 export const SECRET_CALLS: Record<string, Prepare> = {
@@ -12,20 +12,27 @@ export const SECRET_CALLS: Record<string, Prepare> = {
     ...WRITE,
     input: { Name: own, SecretString: `${MARK} made`, ...token() },
     resources: [`arn:aws:secretsmanager:eu-south-1:${OWNER}:secret:${own}-??????`],
+    calledAs: own,
     inner: ['kms:GenerateDataKey'],
   }),
   'secretsmanager:ListSecrets': () => ({ ...READ, ...EVERY_SECRET, input: {} }),
   'secretsmanager:GetRandomPassword': () => ({ ...READ, ...EVERY_SECRET, input: {} }),
   'secretsmanager:BatchGetSecretValue': async (ground, own) => {
-    const { input } = await ofSecret(ground, own)
+    const { input, resources } = await ofSecret(ground, own)
+    const [resource = ''] = resources
+    const also = [{ action: 'secretsmanager:GetSecretValue', resource }]
     const inner = ['secretsmanager:GetSecretValue', 'kms:Decrypt']
-    return { ...READ, ...EVERY_SECRET, input: { SecretIdList: [input.SecretId] }, inner }
+    return { ...READ, ...EVERY_SECRET, input: { SecretIdList: [input.SecretId] }, also, inner }
   },
   'secretsmanager:GetSecretValue': onSecret(READ, {}, ['kms:Decrypt']),
   'secretsmanager:DescribeSecret': onSecret(READ),
   'secretsmanager:ListSecretVersionIds': onSecret(READ),
   'secretsmanager:GetResourcePolicy': onSecret(READ),
-  'secretsmanager:ValidateResourcePolicy': policyOn(READ),
+  'secretsmanager:ValidateResourcePolicy': async (ground, own) => {
+    const call = await policyOn(READ)(ground, own)
+    const [resource = ''] = call.resources
+    return { ...call, also: [{ action: 'secretsmanager:PutResourcePolicy', resource }] }
+  },
   'secretsmanager:PutResourcePolicy': policyOn(WRITE),
   'secretsmanager:DeleteResourcePolicy': onSecret(WRITE),
   'secretsmanager:PutSecretValue': onSecret(WRITE, { SecretString: `${MARK} put`, ...token() }, [
@@ -60,7 +67,8 @@ export const SECRET_CALLS: Record<string, Prepare> = {
   'secretsmanager:StopReplicationToReplica': async (ground, own) => {
     const { resources, ...rest } = await replicated(ground, own)
     const [arn = ''] = resources.map(elsewhere)
-    return { ...WRITE, ...rest, input: { SecretId: ground.name(own, arn) }, resources: [arn], region: ELSEWHERE }
+    const input = { SecretId: ground.name(own, arn) }
+    return { ...WRITE, ...rest, input, resources: [arn], region: ELSEWHERE }
   },
 }
 
@@ -69,7 +77,7 @@ function token(): Fields {
   return { ClientRequestToken: randomUUID() }
 }
 
-type OfSecret = Pick<Prepared, 'input' | 'takesArns'> & { resources: string[]; VersionId: string }
+type OfSecret = Pick<Prepared, 'input' | 'takesArns' | 'calledAs'> & { resources: string[]; VersionId: string }
 
 async function ofSecret(ground: Ground, own: string): Promise<OfSecret> {
   const made = await ground.call('secretsmanager:CreateSecret', {
@@ -78,7 +86,7 @@ async function ofSecret(ground: Ground, own: string): Promise<OfSecret> {
     ...token(),
   })
   const { ARN, VersionId } = made as { ARN: string; VersionId: string }
-  return { input: { SecretId: ground.name(own, ARN) }, resources: [ARN], takesArns: true, VersionId }
+  return { input: { SecretId: ground.name(own, ARN) }, resources: [ARN], calledAs: own, takesArns: true, VersionId }
 }
 
 async function replicated(ground: Ground, own: string): Promise<Omit<OfSecret, 'VersionId'>> {

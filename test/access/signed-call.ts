@@ -4,6 +4,7 @@ import { sign } from '@cairn/signature'
 import type { Model, Ref } from '@cairn/wire'
 import { type AccessKey, REGION, WELL_KNOWN } from '../support/server.ts'
 import { modelOf, shapeOf, splitName } from './models.ts'
+import { readXmlFields, unescapeXml } from './xml-answer.ts'
 
 /** An input as it travels: bytes are base64 text, instants epoch seconds. */
 export type Fields = Record<string, unknown>
@@ -25,7 +26,7 @@ export type Call = {
   signedFor?: string
 }
 
-/** An answer, with what an error says of itself; `fields` is the body of a JSON answer. */
+/** An answer, with what an error says of itself; `fields` are the members of a success, or the body of a JSON error. */
 export type Reply = {
   status: number
   headers: IncomingHttpHeaders
@@ -76,8 +77,10 @@ export function encodeCall(url: string, { name, input = {}, body }: Call): Senda
 }
 
 /** Signs and sends a call. */
-export function send(url: string, call: Call): Promise<Reply> {
-  return deliver(url, signCall(url, call))
+export async function send(url: string, call: Call): Promise<Reply> {
+  const reply = await deliver(url, signCall(url, call))
+  const isXml = reply.status === 200 && reply.body.startsWith('<')
+  return isXml ? { ...reply, fields: readXmlFields(call.name, reply.body) } : reply
 }
 
 /** Sends a request as it is; rejects when there is no answer. */
@@ -127,6 +130,7 @@ function flatten(model: Model, ref: Ref, value: unknown, prefix: string): [strin
   if (typeof value !== 'object' || value === null) return value === undefined ? [] : [[prefix, String(value)]]
   if (shape.type === 'list' && Array.isArray(value)) {
     const tag = shape.member?.locationName ?? 'member'
+    if (value.length === 0) return [[prefix, '']]
     return value.flatMap((each, index) => below(`${tag}.${index + 1}`, shape.member as Ref, each))
   }
   if (shape.type === 'map') {
@@ -142,10 +146,4 @@ function flatten(model: Model, ref: Ref, value: unknown, prefix: string): [strin
     // A structure or list where a scalar belongs has names below it all the same.
     return member ? below(member.locationName ?? name, member, each) : [[`${prefix}.${name}`, JSON.stringify(each)]]
   }) as [string, string][]
-}
-
-const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#xD;': '\r', '&amp;': '&' }
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:lt|gt|quot|amp|#xD);/g, (entity) => ENTITIES[entity]!)
 }

@@ -1,23 +1,22 @@
 // Calls of Parameter Store that succeed.
 import { makeKey, type Prepare, type Prepared, READ, WRITE } from './prepared.ts'
 import type { Fields } from './signed-call.ts'
-import { type Ground, MARK, OWNER, parameterArn } from './world.ts'
+import { type Ground, keyArn, MARK, OWNER, parameterArn } from './world.ts'
 
 const SETTING = '/ssm/parameter-store/default-parameter-tier'
 
 /** By operation. */
 export const SSM_CALLS: Record<string, Prepare> = {
-  'ssm:PutParameter': async (ground, own) => ({
-    ...WRITE,
-    input: {
-      Name: name(ground, own),
-      Value: `${MARK} written`,
-      Type: 'SecureString',
-      KeyId: await makeKey(ground, { Description: MARK }),
-    },
-    resources: [parameterArn(own)],
-    inner: ['kms:Encrypt'],
-  }),
+  'ssm:PutParameter': async (ground, own) => {
+    const KeyId = await makeKey(ground, { Description: MARK })
+    return {
+      ...WRITE,
+      input: { Name: name(ground, own), Value: `${MARK} written`, Type: 'SecureString', KeyId },
+      resources: [parameterArn(own)],
+      also: [{ action: 'kms:Encrypt', resource: keyArn(`key/${KeyId}`) }],
+      inner: ['kms:Encrypt'],
+    }
+  },
   'ssm:GetParameter': async (ground, own) => ({
     ...READ,
     input: { Name: await makeParameter(ground, own, 'SecureString'), WithDecryption: true },

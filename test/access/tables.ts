@@ -25,8 +25,15 @@ export async function readTables(store: Store, except: readonly string[] = []): 
   })
 }
 
-/** The tables that change by themselves: the trail, and how far the workers have read it. */
-export const UNWATCHED = ['audit', 'secret_access_reading']
+/** The tables that change by themselves: the trail, what is known of it, and how far the workers have read it. */
+export const UNWATCHED = [
+  'audit',
+  'audit_index',
+  'audit_settling',
+  'audit_stretch',
+  'access_key_use',
+  'secret_access_reading',
+]
 
 /** The audit records that came after one, oldest first; those of one request when its answer is given. */
 export async function readTrail(store: Store, after: number, reply?: Reply): Promise<AuditRecord[]> {

@@ -1,7 +1,8 @@
 // Two accounts with things in the first, and the keys of four people: who may do everything, nothing, or elsewhere.
 import { randomUUID } from 'node:crypto'
 import type { Dialect } from '../support/dialects.ts'
-import { type AccessKey, REGION, startServer, type TestServer } from '../support/server.ts'
+import { PROVIDER_AUTHORITY } from '../support/identity-provider.ts'
+import { type AccessKey, createFolder, REGION, startServer, type TestServer } from '../support/server.ts'
 import { type Fields, type Reply, send } from './signed-call.ts'
 
 /** The account whose things are at stake. */
@@ -42,8 +43,11 @@ export async function createWorld(dialect: Dialect): Promise<World> {
     dialect,
     dev: false,
     account: OWNER,
+    identityProviderHosts: 'localhost',
+    identityProviderAuthorities: PROVIDER_AUTHORITY,
     jsonSkewSeconds: 300,
     querySkewSeconds: 900,
+    trailFolder: createFolder(),
   })
   const administrator = server.administrator!
   const arns = new Map<string, string>()

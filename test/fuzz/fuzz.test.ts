@@ -1,12 +1,14 @@
 // Thousands of requests that are wrong in every way the seed brings: each gets AWS's answer, and the server lives on.
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { Agent } from 'node:http'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import pg from 'pg'
 import { send } from '../access/signed-call.ts'
 import { DIALECTS } from '../support/dialects.ts'
 import { databaseUrl } from '../support/postgres.ts'
-import { spawnServer } from '../support/server.ts'
+import { createFolder, spawnServer } from '../support/server.ts'
 import { type Answer, judge } from './judge.ts'
 import { createRandom } from './random.ts'
 import { createAttempt, deliverSpoilt } from './requests.ts'
@@ -21,13 +23,16 @@ const MOST_FAILURES = 10
 for (const dialect of DIALECTS) {
   test(`${dialect}: whatever comes is answered as AWS would`, async () => {
     const location = dialect === 'sqlite' ? ':memory:' : await databaseUrl()
-    const server = await spawnServer({ args: ['--dev', '--store', location] })
+    const folder = createFolder()
+    const trails = join(folder, 'trails')
+    const server = await spawnServer({ args: ['--dev', '--store', location, '--trail-folder', trails] })
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
     try {
       const failures = await sendAll(server.url, agent, REQUESTS[dialect])
       if (failures.length > 0) assert.fail(failures.join('\n\n'))
       const { status, code } = await send(server.url, { name: 'ssm:DescribeParameters', key: SENDER })
       assert.deepEqual([status, code], [200, ''])
+      checkFolder(folder, trails)
       if (dialect === 'postgres') await checkTrail(location)
       assert.deepEqual([server.process.exitCode, server.stderr], [null, ''])
       assert.doesNotMatch(server.stdout, /"level":"error"/)
@@ -36,6 +41,18 @@ for (const dialect of DIALECTS) {
       await server.kill('SIGKILL')
     }
   })
+}
+
+/** Whatever buckets and prefixes trails were given, their files are in the folder of trails, each in its bucket. */
+function checkFolder(folder: string, trails: string): void {
+  const names = readdirSync(folder)
+  assert.deepEqual(
+    names.filter((name) => name !== 'trails'),
+    [],
+  )
+  // Whether any trail had something to deliver by now is a matter of time.
+  const buckets = names.length === 0 ? [] : readdirSync(trails)
+  for (const bucket of buckets) assert.match(bucket, /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
 }
 
 /** Whatever was sent, every audit record and every event can be read. */

@@ -16,6 +16,31 @@ export type Ground = { known: Known; templates: Record<string, Fields[]> }
 
 const NAMES = ['/fuzz/a', '/fuzz/b/c', '/fuzz/list', 'plain', 'secret']
 const EXPIRY = '[{"Type":"Expiration","Version":"1.0","Attributes":{"Timestamp":"2099-12-31T23:59:59.000Z"}}]'
+const IDENTITIES = [
+  'developer',
+  'iam-GetUser',
+  'iam-GetRole',
+  'shared',
+  'v1',
+  `arn:aws:iam::${OWNER}:user/developer`,
+  `arn:aws:iam::${OWNER}:role/sts-AssumeRole`,
+  `arn:aws:iam::${OWNER}:policy/iam-GetPolicy`,
+  `arn:aws:iam::${OWNER}:root`,
+  `arn:aws:cloudtrail:${REGION}:${OWNER}:trail/shared`,
+  'arn:aws:iam::aws:policy/AdministratorAccess',
+]
+const POLICIES = [
+  { Effect: 'Allow', Action: '*', Resource: '*' },
+  {
+    Effect: 'Deny',
+    NotAction: 's*:*',
+    NotResource: 'arn:*:ssm:*:*:*',
+    Condition: { Null: { 'aws:TagKeys': 'maybe' } },
+  },
+  { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:user/developer` }, Action: 'sts:AssumeRole' },
+  { Effect: 'Allow', Principal: '*', Action: ['ssm:*'], Resource: `$\{aws:username}$\{`, Condition: { __proto__x: {} } },
+  { Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '::/129' } } },
+].map((Statement) => JSON.stringify({ Version: '2012-10-17', Statement }))
 const SETTING = '/ssm/parameter-store/default-parameter-tier'
 
 /** Fills a store with a little of everything, so that requests can meet something. */
@@ -31,6 +56,8 @@ export async function prepareGround(url: string): Promise<Ground> {
   }
   await call('ssm:PutParameter', { Name: '/fuzz/a', Value: 'two', Tier: 'Advanced', Overwrite: true })
   await call('ssm:LabelParameterVersion', { Name: '/fuzz/a', Labels: ['good'] })
+  // Grants and policies name somebody.
+  await call('iam:CreateUser', { UserName: 'developer' })
   const { KeyMetadata } = await call('kms:CreateKey', {})
   const { KeyId, Arn } = KeyMetadata as { KeyId: string; Arn: string }
   await call('kms:CreateAlias', { AliasName: 'alias/fuzz', TargetKeyId: KeyId })
@@ -39,6 +66,7 @@ export async function prepareGround(url: string): Promise<Ground> {
     call('ssm:DescribeParameters', { MaxResults: 1 }),
     call('ssm:GetParametersByPath', { Path: '/', Recursive: true, MaxResults: 1 }),
     call('kms:ListAliases', { Limit: 1 }),
+    call('iam:ListPolicies', { MaxItems: 1 }),
   ])
   const arn = `arn:aws:ssm:${REGION}:${OWNER}:parameter/fuzz/a`
   const words = [
@@ -69,9 +97,13 @@ export async function prepareGround(url: string): Promise<Ground> {
         'alias/fuzz',
         'text',
         EXPIRY,
+        ...IDENTITIES,
+        ...POLICIES,
       ],
       blobs: [blob, blob.replace(/.{8}$/, 'AAAAAAAA')],
-      tokens: tokens.flatMap(({ NextToken, NextMarker }) => spoilToken((NextToken ?? NextMarker) as string)),
+      tokens: tokens.flatMap(({ NextToken, NextMarker, Marker }) =>
+        spoilToken((NextToken ?? NextMarker ?? Marker) as string),
+      ),
     },
     templates: await addPrepared({ ...parameterTemplates(arn, tokens), ...keyTemplates(KeyId, blob) }, call),
   }

@@ -20,6 +20,14 @@ function call(name: string, input: Fields): Promise<Reply> {
   return send(server.url, { name, input })
 }
 
+/** Whether an input can be sent at all: a form has no way to write a structure without members. */
+function isSendable(name: string, input: unknown): boolean {
+  if (protocolOf(name) === 'json' || typeof input !== 'object' || input === null) return true
+  const parts = Object.values(input)
+  const isEmpty = (part: unknown) => JSON.stringify(part) === '{}'
+  return parts.every((part) => !isEmpty(part) && isSendable(name, part))
+}
+
 function protocolOf(name: string) {
   return modelOf(splitName(name)[0]).metadata.protocol as 'json' | 'query'
 }
@@ -27,7 +35,7 @@ function protocolOf(name: string) {
 /** Runs a check for each input and tells all that failed: an operation has dozens. */
 async function checkAll(name: string, inputs: Fields[], check: (reply: Reply, input: Fields) => void): Promise<void> {
   const failures: string[] = []
-  for (const input of inputs) {
+  for (const input of inputs.filter((each) => isSendable(name, each))) {
     const reply = await call(name, input)
     try {
       check(reply, input)
@@ -41,6 +49,8 @@ async function checkAll(name: string, inputs: Fields[], check: (reply: Reply, in
 for (const name of SERVED) {
   const places = placesOf(name)
   const protocol = protocolOf(name)
+  // XML has no way to write most control characters; some patterns let no others be wrong.
+  const carried = (text: string) => (protocol === 'json' ? text : text.replaceAll('\u0001', '\uFFFD'))
 
   describe(name, () => {
     test('an input with just what is required breaks no limit', async () => {
@@ -53,7 +63,7 @@ for (const name of SERVED) {
       const violations = places.flatMap(violationsAt)
       const expected = new Map(violations.map(({ input, message }) => [input, message]))
       await checkAll(name, [...expected.keys()], (reply, input) => {
-        assert.equal(reply.message, expected.get(input))
+        assert.equal(reply.message, carried(expected.get(input)!))
         const { code, status } = failureOf('validation', protocol)
         assert.deepEqual([reply.code, reply.status], [code, status])
       })

@@ -25,6 +25,7 @@ type Holder = { path: string; put(value: unknown): Fields }
 const EXAMPLES: Record<string, string> = {
   'ssm:ParameterStringFilterKey': 'tag:a',
   'secretsmanager:DurationType': '1h',
+  'iam:policyVersionIdType': 'v1',
 }
 
 /** Members that the model leaves open and that AWS asks for all the same. */
@@ -75,7 +76,7 @@ export function validValue(service: string, model: Model, ref: Ref): unknown {
     case 'list':
       return Array.from({ length: shape.min ?? 0 }, () => validValue(service, model, shape.member as Ref))
     case 'map':
-      return {}
+      return valueOfSize(service, model, ref, shape.min ?? 0)
     case 'string':
       return validText(`${service}:${ref.shape}`, shape)
     case 'blob':

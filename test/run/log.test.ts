@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createLog, describeError } from '../../packages/server/src/doors/log.ts'
+import { givePolicy } from '../support/policies.ts'
 import { databaseUrl } from '../support/postgres.ts'
 import { spawnServer, startServer } from '../support/server.ts'
 
@@ -49,6 +50,31 @@ describe('the log', () => {
       assert.ok((good.bytes as number) > 100)
       assert.equal(bad.errorCode, 'NotFoundException')
       assert.equal(bad.status, 400)
+    } finally {
+      await server.close()
+    }
+  })
+
+  test('explains at its most talkative why permission was refused', async () => {
+    const server = await startServer({ logLevel: 'debug' })
+    try {
+      const credentials = await server.addUser({ userName: 'reader' })
+      const Statement = {
+        Sid: 'Shop',
+        Effect: 'Allow',
+        Action: 'ssm:GetParameter',
+        Resource: 'arn:aws:ssm:*:*:parameter/shop',
+      }
+      await givePolicy(server, 'reader', { Version: '2012-10-17', Statement })
+      await assert.rejects(server.ssm({ credentials }).getParameter({ Name: '/bank' }), {
+        name: 'AccessDeniedException',
+      })
+      await turn()
+      const refused = linesOf(server.log).find(({ message }) => message === 'refused')!
+      assert.equal(refused.operation, 'ssm:GetParameter')
+      const [nearest] = refused.statements as { sid: string; missing: string[] }[]
+      assert.equal(nearest?.sid, 'Shop')
+      assert.equal(nearest.missing.length, 1)
     } finally {
       await server.close()
     }

@@ -31,7 +31,7 @@ export function createTestPipeline(store: Store, keyring: Keyring, clock: () => 
     services: [kms, secretsmanager, ssm],
     store,
     keyring,
-    credentials: createCredentials(store, { wellKnown: false }),
+    credentials: createCredentials(store, keyring, { wellKnown: false }),
     skewSeconds: { json: 300, query: 900, 'rest-json': 300 },
     clock,
   })

@@ -32,10 +32,13 @@ export async function checkNaming(server: TestServer, key: KeyMetadata, call: Ke
   const userName = `guest-${Math.random()}`
   const guest = server.kms({ credentials: await server.addUser({ userName }) })
   const stranger = server.kms({ credentials: { accessKeyId: '100000000009', secretAccessKey: 'test' } })
-  for (const client of [guest, stranger]) {
+  for (const [client, missing] of [
+    [guest, 'identity-based'],
+    [stranger, 'resource-based'],
+  ] as const) {
     await assert.rejects(call(client, key.Arn!), {
       name: 'AccessDeniedException',
-      message: new RegExp(`on resource: ${key.Arn} because no identity-based policy allows`),
+      message: new RegExp(`on resource: ${key.Arn} because no ${missing} policy allows`),
     })
   }
 }

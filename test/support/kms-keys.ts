@@ -118,7 +118,7 @@ export function testUse({ operation, ground, call, wrong, hasDryRun = true }: Us
       'InvalidGrantTokenException',
       'The grant token is not valid.',
     )
-    const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:user/reader`
+    const GranteePrincipal = `arn:aws:iam::${ACCOUNT}:root`
     const { GrantToken } = await server
       .kms()
       .createGrant({ KeyId: key.KeyId, GranteePrincipal, Operations: ['DescribeKey'] })

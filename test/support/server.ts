@@ -1,17 +1,22 @@
 // A server for tests: in this process, or as a process of its own, with real SDK clients to talk to it.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { CloudTrail } from '@aws-sdk/client-cloudtrail'
+import { IAM } from '@aws-sdk/client-iam'
 import { KMS } from '@aws-sdk/client-kms'
+import { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api'
 import { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { SSM } from '@aws-sdk/client-ssm'
 import { STS } from '@aws-sdk/client-sts'
-import { secretPlace } from '../../packages/server/src/api/credentials.ts'
-import type { FirstAdministrator } from '../../packages/server/src/bootstrap.ts'
+import {
+  type Administrator,
+  createAccount,
+  createAdministrator,
+} from '../../packages/server/src/administration/account.ts'
 import { createServer, type Server } from '../../packages/server/src/composition.ts'
 import { createSettings, type Settings } from '../../packages/server/src/config.ts'
 import { createLog } from '../../packages/server/src/doors/log.ts'
@@ -30,6 +35,9 @@ export type Clients = {
   kms(options?: ClientOptions): KMS
   secretsManager(options?: ClientOptions): SecretsManager
   sts(options?: ClientOptions): STS
+  iam(options?: ClientOptions): IAM
+  cloudTrail(options?: ClientOptions): CloudTrail
+  tagging(options?: ClientOptions): ResourceGroupsTaggingAPI
 }
 
 /** The server's idea of now: the machine's time, shifted. */
@@ -48,7 +56,7 @@ export type TestServer = Clients &
     /** What it has logged, a JSON line each, when `logLevel` is given (it is off otherwise). */
     readonly log: string
     /** The first administrator it announced, when `dev` is false. */
-    readonly administrator: FirstAdministrator | undefined
+    readonly administrator: Administrator | undefined
     /** Does all that is due by the server's clock, e.g. parameters to expire, instead of waiting for the workers. */
     runWorkers(): Promise<void>
     /** Adds a user with a long-term key: one that may do nothing unless `administrator`. */
@@ -77,7 +85,7 @@ export async function startServer({
 }: { dialect?: Dialect } & Partial<Settings> = {}): Promise<TestServer> {
   const clock = createClock()
   let log = ''
-  let administrator: FirstAdministrator | undefined
+  let administrator: Administrator | undefined
   const settings = createSettings({
     port: 0,
     dev: true,
@@ -86,6 +94,7 @@ export async function startServer({
     jsonSkewSeconds: ANY_SKEW_SECONDS,
     querySkewSeconds: ANY_SKEW_SECONDS,
     rootKeyFile: join(createFolder(), 'root.key'),
+    administrationSocket: join(createFolder(), 'administration.sock'),
     ...(given.data === undefined && { store: dialect === 'postgres' ? await databaseUrl() : ':memory:' }),
     ...given,
   })
@@ -245,6 +254,9 @@ export function createClients(url: string): Clients & { destroy(): void } {
     kms: (options = {}) => keep(new KMS(configure(options))),
     secretsManager: (options = {}) => keep(new SecretsManager(configure(options))),
     sts: (options = {}) => keep(new STS(configure(options))),
+    iam: (options = {}) => keep(new IAM(configure(options))),
+    cloudTrail: (options = {}) => keep(new CloudTrail(configure(options))),
+    tagging: (options = {}) => keep(new ResourceGroupsTaggingAPI(configure(options))),
     destroy() {
       for (const client of made) client.destroy()
     },
@@ -268,25 +280,18 @@ async function addUser(
   { store }: Pick<Server, 'store'>,
   { account = ACCOUNT, userName = 'developer', administrator = false } = {},
 ): Promise<AccessKey> {
-  const accessKeyId = `AKIA${randomBytes(8).toString('hex').toUpperCase()}`
-  const secretAccessKey = randomBytes(30).toString('base64')
-  await store.transact('write', async (tx) => {
-    const { db } = tx
+  return store.transact('write', async (tx) => {
     const now = Date.now()
+    const { db } = tx
     const isNew = !(await tx.first(db.selectFrom('account').select('account').where('account', '=', account)))
-    if (isNew) await tx.run(db.insertInto('account').values({ account, epoch: 0, created_at_ms: now }))
-    await tx.run(
-      db.insertInto('access_key').values({
-        access_key_id: accessKeyId,
-        account,
-        user_name: userName,
-        user_id: `AIDA${randomBytes(8).toString('hex').toUpperCase()}`,
-        secret: tx.seal(account, secretPlace(accessKeyId), Buffer.from(secretAccessKey)),
-        administrator: administrator ? 1 : 0,
-        status: 'Active',
-        created_at_ms: now,
-      }),
-    )
+    if (isNew) await createAccount(tx, account, now)
+    const key = await createAdministrator(tx, account, userName, now)
+    if (!administrator) {
+      const { user_id } = (await tx.first(
+        db.selectFrom('access_key').select('user_id').where('access_key_id', '=', key.accessKeyId),
+      ))!
+      await tx.run(db.deleteFrom('iam_attachment').where('principal_id', '=', user_id))
+    }
+    return key
   })
-  return { accessKeyId, secretAccessKey }
 }

@@ -28,13 +28,15 @@ export interface Layer {
  */
 export const LAYERS: Record<string, Layer> = {
   main: {
-    parts: ['doors', 'workers', 'rotators', 'services', 'api', 'keyring', 'store'],
+    parts: ['doors', 'administration', 'workers', 'trail', 'rotators', 'services', 'api', 'keyring', 'store'],
     packages: ['wire', 'signature', 'policy'],
   },
+  administration: { parts: ['trail', 'api', 'store'], packages: ['policy'] },
   doors: { parts: ['api', 'store'], packages: ['wire', 'signature'] },
-  workers: { parts: ['rotators', 'api', 'store'], packages: [] },
+  workers: { parts: ['trail', 'rotators', 'api', 'store'], packages: [] },
+  trail: { parts: ['api', 'store'], packages: [] },
   rotators: { parts: [], packages: ['signature'] },
-  services: { parts: ['api', 'store'], packages: [] },
+  services: { parts: ['api', 'store'], packages: ['policy'] },
   api: { parts: ['keyring', 'store'], packages: ['wire', 'signature', 'policy'] },
   keyring: { parts: ['store'], packages: [] },
   store: { parts: [], packages: [] },

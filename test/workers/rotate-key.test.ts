@@ -61,13 +61,15 @@ for (const dialect of DIALECTS) {
       life.advance(90 * DAY_MS)
       await life.work()
       assert.deepEqual(await life.told('KMS CMK Rotation'), [keyId, keyId])
-      assert.deepEqual(
-        (await life.serviceEvents()).map(({ eventName, serviceEventDetails }) => [eventName, serviceEventDetails]),
-        [
-          ['RotateKey', { keyId }],
-          ['RotateKey', { keyId }],
-        ],
-      )
+      const told = await life.serviceEvents()
+      const automatic = { keyId, rotationType: 'AUTOMATIC', keyOrigin: 'AWS_KMS' }
+      for (const { eventName, serviceEventDetails } of told) {
+        const { previousKeyMaterialId, currentKeyMaterialId, ...details } = serviceEventDetails
+        assert.deepEqual([eventName, details], ['RotateKey', automatic])
+        assert.notEqual(previousKeyMaterialId, currentKeyMaterialId)
+      }
+      const [first, second] = told.map(({ serviceEventDetails }) => serviceEventDetails)
+      assert.equal(first.currentKeyMaterialId, second.previousKeyMaterialId)
     })
 
     test('a disabled key is passed over, and rotated at once when it is enabled', async () => {

@@ -1,23 +1,30 @@
 // Puts a server together from its settings: store, keyring, catalog, pipeline, doors; and takes it apart again.
-import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { type Catalog, createCatalog, failureOf, type Model } from '@cairn/wire'
+import { readFileSync } from 'node:fs'
+import { type Catalog, createCatalog, type Model } from '@cairn/wire'
+import type { Administrator } from './administration/account.ts'
+import { createCommands } from './administration/commands.ts'
+import { createAnswer, tellRequest } from './answering.ts'
 import { createCredentials } from './api/credentials.ts'
-import { Pipeline } from './api/pipeline.ts'
-import type { Answer, HttpRequest } from './api/request.ts'
+import { readModelFile } from './api/model-files.ts'
+import { Permits } from './api/permit.ts'
+import { type Foundation, Pipeline } from './api/pipeline.ts'
 import { createThrottle } from './api/throttle.ts'
-import { createFirstAdministrator, type FirstAdministrator, refuseAdministered } from './bootstrap.ts'
+import { createAuditWorkers, offerTrails } from './auditing.ts'
+import { createFirstAdministrator, refuseAdministered } from './bootstrap.ts'
 import { isLoopback, type Settings } from './config.ts'
+import { openAdministrationDoor } from './doors/administration.ts'
+import { ChangeFeed } from './doors/change-feed.ts'
 import { createHealth } from './doors/health.ts'
 import { type Certificate, openHttpDoor } from './doors/http.ts'
 import type { Log } from './doors/log.ts'
 import { createMetrics, openMetricsDoor } from './doors/metrics.ts'
-import { answerPage, isPage, type Pages } from './doors/pages.ts'
+import { createWatch } from './doors/watch.ts'
+import { readReach } from './federating.ts'
 import { createVersionKey, Keyring } from './keyring/keyring.ts'
 import { type RootKeySource, refuseInside } from './keyring/root-key.ts'
 import { type OpenKeyring, unlock } from './keyring/unlock.ts'
 import { createRotationWorkers } from './rotating.ts'
-import { SERVICES } from './services/index.ts'
+import { createServices, SERVICES } from './services/index.ts'
 import { deleteWhenDue } from './services/kms/key/deletion.ts'
 import { expireWhenDue } from './services/kms/key/imported-material.ts'
 import { rotateWhenDue } from './services/kms/key/rotation.ts'
@@ -29,6 +36,7 @@ import { createUnsealing } from './unsealing.ts'
 import { createAccessDating } from './workers/date-access.ts'
 import { createKeyDeletion } from './workers/delete-key.ts'
 import { createSecretDeletion } from './workers/delete-secret.ts'
+import { createEventDropping } from './workers/drop-events.ts'
 import { createExpiry } from './workers/expire.ts'
 import { createMaterialExpiry } from './workers/expire-material.ts'
 import { createReplication } from './workers/replicate-secret.ts'
@@ -39,7 +47,7 @@ import { Worker } from './workers/worker.ts'
 export type Surroundings = {
   clock(): Date
   log: Log
-  announce(url: string, administrator: FirstAdministrator): void
+  announce(url: string, administrator: Administrator): void
 }
 
 /** A running server. */
@@ -79,7 +87,10 @@ export async function createServer(settings: Settings, surroundings: Surrounding
 async function serve(settings: Settings, surroundings: Surroundings, keyring: Keyring, store: Store): Promise<Server> {
   const { clock, log, announce } = surroundings
   const catalog = createCatalog(readModels())
-  const pipeline = createPipeline(settings, clock, catalog, keyring, store)
+  const report = (error: unknown) => log.error('watching for changes failed', error)
+  const feed = new ChangeFeed(store, clock, report)
+  const foundation = createFoundation(settings, clock, catalog, keyring, store)
+  const pipeline = new Pipeline({ ...foundation, changed: () => feed.wake() })
   const unsealing = createUnsealing({
     unlock: (nowMs) => unlockSettings(settings, keyring, store, nowMs),
     async opened() {
@@ -98,6 +109,7 @@ async function serve(settings: Settings, surroundings: Surroundings, keyring: Ke
     requestTimeoutMs: settings.requestTimeoutSeconds * 1000,
     answer: createAnswer(settings, catalog, pipeline, {
       health: createHealth({ store, version: VERSION, sealedReason: () => unsealing.reason }),
+      watch: createWatch(new Permits(foundation, 'ssm'), feed, report),
       reset: settings.dev ? (account) => store.transact('write', (tx) => deleteAccount(tx, account)) : undefined,
     }),
     observe(request, answer, milliseconds, bytes) {
@@ -118,6 +130,12 @@ async function serve(settings: Settings, surroundings: Surroundings, keyring: Ke
     log.info('without --tls-cert, whoever can watch the network reads what is asked for', { host: settings.host })
   }
   await unsealing.attempt()
+  const commands = createCommands({ store, pipeline, services: SERVICES, clock })
+  // What is kept in memory alone ends with the process: there is nothing to administer, and no folder.
+  const administrationDoor =
+    settings.store === IN_MEMORY
+      ? undefined
+      : await openAdministrationDoor(settings.administrationSocket, commands, log)
   const workers = createWorkers(settings, surroundings, keyring, store, pipeline)
   for (const worker of workers) worker.start()
   return {
@@ -137,6 +155,7 @@ async function serve(settings: Settings, surroundings: Surroundings, keyring: Ke
       unsealing.close()
       await Promise.all(workers.map((worker) => worker.stop()))
       metricsDoor?.close()
+      administrationDoor?.close()
       await store.close()
     },
   }
@@ -169,24 +188,24 @@ function sourceOf({ rootKeyCommand, passphraseFile, rootKeyFile }: Settings): Ro
   return { command: rootKeyCommand, passphraseFile, file: rootKeyFile }
 }
 
-function createPipeline(
+function createFoundation(
   settings: Settings,
   clock: () => Date,
   catalog: Catalog,
   keyring: Keyring,
   store: Store,
-): Pipeline {
+): Foundation {
   const { jsonSkewSeconds, querySkewSeconds } = settings
-  return new Pipeline({
+  return {
     catalog,
-    services: SERVICES,
+    services: offerTrails(settings, createServices(readReach(settings))),
     store,
     keyring,
-    credentials: createCredentials(store, { wellKnown: settings.dev }),
+    credentials: createCredentials(store, keyring, { wellKnown: settings.dev }),
     skewSeconds: { json: jsonSkewSeconds, query: querySkewSeconds, 'rest-json': jsonSkewSeconds },
     ...(settings.throttle && { throttle: createThrottle() }),
     clock,
-  })
+  }
 }
 
 function createWorkers(
@@ -206,49 +225,14 @@ function createWorkers(
     new Worker(ground, createSecretDeletion(pipeline)),
     new Worker(ground, createReplication(pipeline, { read: readPrimary, write: writeReplica })),
     new Worker(ground, createAccessDating(store, clock)),
+    new Worker(ground, createEventDropping(store, clock)),
+    ...createAuditWorkers(settings, ground),
     ...createRotationWorkers(settings, ground, pipeline),
   ]
 }
 
-function createAnswer({ maxBodyBytes }: Settings, catalog: Catalog, pipeline: Pipeline, pages: Pages) {
-  return async function answer(request: HttpRequest, isTooLarge: boolean): Promise<Answer> {
-    try {
-      if (isTooLarge) return refuseTooLarge(catalog, request, maxBodyBytes)
-      return await (isPage(request) ? answerPage(pages, request) : pipeline.answer(request))
-    } catch (cause) {
-      // A failure that nobody foresaw must cost one call, not the server.
-      const requestId = randomUUID()
-      const failure = catalog.encodeError(undefined, undefined, 'InternalFailure', '', requestId)
-      return { ...failure, requestId, errorCode: 'InternalFailure', cause }
-    }
-  }
-}
-
-function refuseTooLarge(catalog: Catalog, request: HttpRequest, maxBodyBytes: number): Answer {
-  const requestId = randomUUID()
-  const route = catalog.route(request)
-  const { protocol, service } = route.found ? route.operation : route
-  const { code } = failureOf('tooLarge', protocol, service)
-  const message = `The request is larger than ${maxBodyBytes} bytes.`
-  return { ...catalog.encodeError(protocol, service, code, message, requestId), requestId, errorCode: code }
-}
-
-function tellRequest(log: Log, request: HttpRequest, answer: Answer, milliseconds: number, bytes: number): void {
-  const { requestId, operation, account, accessKeyId, status, errorCode, cause } = answer
-  const { remoteAddress } = request
-  const ms = Math.round(milliseconds * 100) / 100
-  const fields = { requestId, operation, account, accessKeyId, status, errorCode, ms, bytes, remoteAddress }
-  if (isPage(request)) log.debug('page', { ...fields, path: request.path })
-  else log.info('request', fields)
-  if (cause !== undefined) log.error('internal failure', cause, { requestId, operation })
-}
-
 function readModels(): Record<string, Model> {
-  // Beside the compiled code, in the package, or at the top of the repository.
-  const folders = ['./models/', '../models/', '../../../models/'].map((path) => new URL(path, import.meta.url))
-  const folder = folders.find((each) => existsSync(new URL('sts.json', each)))
-  if (!folder) throw new Error('the models of the AWS APIs are missing: this installation is incomplete')
-  return Object.fromEntries(SERVICES.map(({ name }) => [name, readJson<Model>(new URL(`${name}.json`, folder))]))
+  return Object.fromEntries(SERVICES.map(({ name }) => [name, readModelFile<Model>(`${name}.json`)]))
 }
 
 function readCertificate({ tlsCert, tlsKey }: Settings): Certificate | undefined {

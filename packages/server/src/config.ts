@@ -12,6 +12,11 @@ const SETTINGS = {
   rootKeyFile: optional('FILE', 'the key that opens the store, made at the first start', 'beside the data: FOLDER.key'),
   rootKeyCommand: secret('COMMAND', 'a shell command that prints the root key, instead of the file'),
   passphraseFile: optional('FILE', 'a file with a passphrase, instead of a root key'),
+  administrationSocket: optional(
+    'FILE',
+    'where the cairn command reaches the server, for its own user only',
+    'administration.sock in the data folder',
+  ),
   account: optional('DIGITS', 'the number of the first account', 'chosen at the first start', accountNumber),
   dev: toggle('development: the well-known key test/test, on this machine only'),
   throttle: toggle("AWS's request rates"),
@@ -20,6 +25,8 @@ const SETTINGS = {
   logLevel: oneOf(['off', 'error', 'info', 'debug'], 'what goes to standard output, as JSON lines', 'info'),
   metricsHost: text('ADDRESS', 'where to serve /metrics', '127.0.0.1'),
   metricsPort: optional('PORT', 'serve Prometheus metrics on this port; 0 takes a free port', 'not served', portNumber),
+  auditDays: integer('DAYS', 'how long the audit trail is kept in the store; trails keep it for good', 90, 1, 36_500),
+  trailFolder: optional('FOLDER', 'where trails write their files, a folder in it for each bucket', 'no trails'),
   rotationEndpoint: optional(
     'URL',
     'where functions that rotate secrets are invoked',
@@ -29,6 +36,15 @@ const SETTINGS = {
   rotationAccessKeyId: optional('ID', 'the access key that signs these invocations'),
   rotationSecretAccessKey: secret('SECRET', 'its secret'),
   rotationTimeoutSeconds: integer('SECONDS', 'how long a step of a rotation may take', 60, 1, 900),
+  identityProviderHosts: optional(
+    'HOSTS',
+    'identity providers that may be at private addresses: host names, with commas between them',
+    'none',
+  ),
+  identityProviderAuthorities: optional(
+    'FILE',
+    "certificates (PEM) that identity providers' may be signed by, besides the usual authorities'",
+  ),
   maxBodyBytes: integer('BYTES', 'the largest request taken', 1_048_576, 1024, 1_073_741_824),
   maxConnections: integer('COUNT', 'connections served at once; more are closed', 10_000, 1, 1_000_000),
   requestTimeoutSeconds: integer('SECONDS', 'how long a client may take to send a request', 30, 1, 3600),
@@ -37,8 +53,8 @@ const SETTINGS = {
   querySkewSeconds: integer('SECONDS', "how far a client's clock may be off: query services", 900, 1, 86_400),
 }
 
-/** What the server runs with; `data` and `rootKeyFile` are always there. */
-export type Settings = Values<typeof SETTINGS> & { data: string; rootKeyFile: string }
+/** What the server runs with; `data` and the files beside or in it are always there. */
+export type Settings = Values<typeof SETTINGS> & { data: string; rootKeyFile: string; administrationSocket: string }
 
 /** The settings that flags and variables give, checked one by one and together. Throws SettingsError. */
 export function readSettings(args: readonly string[], environment: Record<string, string | undefined>): Settings {
@@ -91,7 +107,13 @@ function completeSettings(values: Values<typeof SETTINGS>): Settings {
   }
   const data = values.data ?? (values.dev ? './cairn-dev-data' : './cairn-data')
   // Beside the folder, never in it: whoever copies the folder must not have the key as well.
-  return { ...values, data, rootKeyFile: values.rootKeyFile ?? `${data.replace(/\/+$/, '')}.key` }
+  const rootKeyFile = values.rootKeyFile ?? `${data.replace(/\/+$/, '')}.key`
+  return {
+    ...values,
+    data,
+    rootKeyFile,
+    administrationSocket: values.administrationSocket ?? `${data}/administration.sock`,
+  }
 }
 
 function text(placeholder: string, help: string, fallback: string): Setting<string> {

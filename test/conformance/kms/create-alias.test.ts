@@ -130,7 +130,7 @@ for (const dialect of DIALECTS) {
       await refused(
         stranger.createAlias({ AliasName: 'alias/x', TargetKeyId: key.Arn }),
         'AccessDeniedException',
-        `User: arn:aws:iam::100000000002:root is not authorized to perform: kms:CreateAlias on resource: ${key.Arn} because no identity-based policy allows the kms:CreateAlias action`,
+        `User: arn:aws:iam::100000000002:root is not authorized to perform: kms:CreateAlias on resource: ${key.Arn} because no resource-based policy allows the kms:CreateAlias action`,
       )
     })
   })

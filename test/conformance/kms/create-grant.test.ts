@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { CreateGrantRequest, GrantOperation, KeySpec, KeyUsageType } from '@aws-sdk/client-kms'
+import { addRole } from '../../support/bare-roles.ts'
 import { DIALECTS } from '../../support/dialects.ts'
 import { makeKey, setState, type TestKey } from '../../support/kms-keys.ts'
 import { ACCOUNT, startServer, type TestServer } from '../../support/server.ts'
@@ -38,6 +39,8 @@ for (const dialect of DIALECTS) {
     before(async () => {
       server = await startServer({ dialect })
       key = await makeKey(server)
+      await server.addUser({ userName: 'reader' })
+      await addRole(server, '100000000001', '/reports/', 'night')
     })
     after(() => server.close())
 
@@ -148,7 +151,13 @@ for (const dialect of DIALECTS) {
       ]) {
         assert.ok((await create({ GranteePrincipal })).GrantId)
       }
-      for (const principal of ['reader', `arn:aws:iam::${ACCOUNT}:group/all`, 'arn:aws:s3:::bucket', key.Arn]) {
+      for (const principal of [
+        'reader',
+        `${READER}m`,
+        `arn:aws:iam::${ACCOUNT}:group/all`,
+        'arn:aws:s3:::bucket',
+        key.Arn,
+      ]) {
         const message = `ARN does not refer to a valid principal: ${principal}`
         await refused({ GranteePrincipal: principal }, 'InvalidArnException', message)
         await refused({ RetiringPrincipal: principal }, 'InvalidArnException', message)

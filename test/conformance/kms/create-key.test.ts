@@ -149,14 +149,14 @@ for (const dialect of DIALECTS) {
     })
 
     test('a policy given is kept as it was written', async () => {
-      const Policy = '{ "Version": "2012-10-17",\n "Statement": [] }'
+      const Policy = '{ "Version": "2012-10-17",\n "Statement": { "Effect": "Deny", "Principal": "*" } }'
       const { KeyId } = await create({ Policy, BypassPolicyLockoutSafetyCheck: true })
       assert.equal(await policyOf(KeyId!), Policy)
     })
 
     test('a policy that would lock its author out is refused', async () => {
       await refused(
-        { Policy: '{ "Version": "2012-10-17", "Statement": [] }' },
+        { Policy: '{ "Version": "2012-10-17", "Statement": { "Effect": "Deny", "Principal": "*" } }' },
         'MalformedPolicyDocumentException',
         'The new key policy will not allow you to update the key policy in the future.',
       )

@@ -70,7 +70,7 @@ for (const dialect of DIALECTS) {
       for (const KeyId of names) {
         await assert.rejects(stranger.describeKey({ KeyId }), {
           name: 'AccessDeniedException',
-          message: `User: arn:aws:iam::100000000003:root is not authorized to perform: kms:DescribeKey on resource: ${KeyId} because no identity-based policy allows the kms:DescribeKey action`,
+          message: `User: arn:aws:iam::100000000003:root is not authorized to perform: kms:DescribeKey on resource: ${KeyId} because no resource-based policy allows the kms:DescribeKey action`,
         })
       }
     })

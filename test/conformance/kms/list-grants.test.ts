@@ -16,6 +16,7 @@ for (const dialect of DIALECTS) {
     before(async () => {
       server = await startServer({ dialect })
       key = await makeKey(server)
+      for (const userName of ['ada', 'bob', 'cid', 'dan', 'x']) await server.addUser({ userName })
       for (const name of ['ada', 'ada', 'bob', 'bob', 'bob', 'cid', 'dan']) {
         const input = { KeyId: key.KeyId, GranteePrincipal: user(name), Operations: ['Decrypt' as const] }
         ids.push((await server.kms().createGrant(input)).GrantId!)

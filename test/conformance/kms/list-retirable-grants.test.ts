@@ -16,6 +16,7 @@ for (const dialect of DIALECTS) {
     const ids: (string | undefined)[] = []
     before(async () => {
       server = await startServer({ dialect })
+      for (const userName of ['ada', 'bob']) await server.addUser({ userName })
       const abroad = (await server.kms({ credentials: ABROAD }).createKey({})).KeyMetadata!
       for (const [KeyId, client] of [
         [(await makeKey(server)).KeyId, server.kms()],
@@ -52,6 +53,12 @@ for (const dialect of DIALECTS) {
       const elsewhere = server.kms({ region: 'us-east-1' })
       assert.deepEqual((await elsewhere.listRetirableGrants({ RetiringPrincipal: ADA })).Grants, [])
       assert.deepEqual((await list({ RetiringPrincipal: `${ADA}m` })).Grants, [])
+    })
+
+    test('what belongs to no account cannot be asked about', async () => {
+      for (const RetiringPrincipal of ['ssm.amazonaws.com', 'AIDAAAAAAAAAAAAAAAAA', 'arn:aws:iam:::user/ada']) {
+        await assert.rejects(list({ RetiringPrincipal }), { name: 'InvalidArnException' })
+      }
     })
 
     test('one asks about principals of the own account, and with permission', async () => {

@@ -45,6 +45,7 @@ for (const dialect of DIALECTS) {
         malformed([], 'This policy contains invalid Json'),
         malformed({ ...given({}), Version: '2012' }, 'Policy contains an invalid version.'),
         malformed({}, 'Policy contains an invalid statement.'),
+        malformed({ Statement: [] }, 'Policy contains an invalid statement.'),
         malformed({ Statement: ['x'] }, 'Policy contains an invalid statement.'),
         malformed(given({ Effect: 'allow' }), 'Policy contains a statement with an invalid effect.'),
         malformed(given({ Condition: 'x' }), 'Policy contains a statement with an invalid condition.'),
@@ -52,7 +53,8 @@ for (const dialect of DIALECTS) {
         malformed(given({ Principal: {} }), invalid('principals')),
         malformed(given({ Principal: 'me' }), invalid('principals')),
         malformed(given({ Principal: { AWS: [] } }), invalid('principals')),
-        malformed(given({ Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } }), invalid('principals')),
+        malformed(given({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/nobody` } }), invalid('principals')),
+        malformed(given({ Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/*` } }), invalid('principals')),
         malformed(given({ Principal: { Owner: ACCOUNT } }), invalid('principals')),
         malformed(given({ Action: 'PutKeyPolicy' }), invalid('actions')),
         malformed(given({ Action: [7] }), invalid('actions')),
@@ -62,13 +64,11 @@ for (const dialect of DIALECTS) {
     })
 
     test('a policy that would lock its author out is refused, unless that is wanted', async () => {
-      const { KeyId } = await createKey(server)
       const refusal = {
         name: 'MalformedPolicyDocumentException',
         message: 'The new key policy will not allow you to update the key policy in the future.',
       }
       const locking = [
-        [],
         [{ ...allowAll, Principal: { AWS: root('100000000001') } }],
         [{ ...allowAll, Principal: { Service: 'ssm.amazonaws.com' } }],
         [{ ...allowAll, Action: ['kms:Decrypt', 'kms:Get*', 'kms:PutKeyPolic'] }],
@@ -80,8 +80,10 @@ for (const dialect of DIALECTS) {
         [{ ...allowAll, Action: undefined, NotAction: 'kms:Put*' }],
       ]
       for (const Statement of locking) {
+        const { KeyId } = await createKey(server)
         await assert.rejects(put(KeyId, { Statement }), refusal, JSON.stringify(Statement))
         await put(KeyId, { Statement }, true)
+        await assert.rejects(put(KeyId, { Statement: allowAll }), { name: 'AccessDeniedException' })
       }
     })
 
@@ -95,8 +97,8 @@ for (const dialect of DIALECTS) {
       await put(KeyId, { Statement: { ...allowAll, NotAction: 'kms:Decrypt', Action: undefined } })
       const credentials = await server.addUser({ userName: 'keeper', administrator: true })
       const Statement = { ...allowAll, Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/keeper` } }
-      await server.kms({ credentials }).putKeyPolicy({ KeyId, Policy: JSON.stringify({ Statement }) })
       await assert.rejects(put(KeyId, { Statement }), { name: 'MalformedPolicyDocumentException' })
+      await server.kms({ credentials }).putKeyPolicy({ KeyId, Policy: JSON.stringify({ Statement }) })
     })
 
     test('the policy of a new key is checked in the same way', async () => {

@@ -151,8 +151,10 @@ for (const dialect of DIALECTS) {
         message: new RegExp(`is not authorized to perform: ${action} on resource: ${arn} `),
       })
       const input = { CiphertextBlob: blob, SourceEncryptionContext: CONTEXT }
-      const out = stranger.reEncrypt({ ...input, DestinationKeyId: own.Arn })
+      const out = stranger.reEncrypt({ ...input, SourceKeyId: from.Arn, DestinationKeyId: own.Arn })
       await assert.rejects(out, denied('kms:ReEncryptFrom', from.Arn))
+      const unnamed = stranger.reEncrypt({ ...input, DestinationKeyId: own.Arn })
+      await assert.rejects(unnamed, { name: 'InvalidCiphertextException' })
       const { CiphertextBlob } = await stranger.encrypt({ KeyId: own.KeyId, Plaintext: PLAINTEXT })
       const into = stranger.reEncrypt({ CiphertextBlob, DestinationKeyId: to.Arn })
       await assert.rejects(into, denied('kms:ReEncryptTo', to.Arn))

@@ -106,7 +106,7 @@ for (const dialect of DIALECTS) {
 
     test('the policy and the tags of a replica are checked, and nothing is made when they are refused', async () => {
       const { KeyId } = await primary()
-      const Policy = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:Decrypt","Resource":"*"}}'
+      const Policy = '{"Statement":{"Effect":"Allow","Principal":"*","Action":"kms:Get*","Resource":"*"}}'
       const input = { KeyId, ReplicaRegion: OTHER }
       await assert.rejects(server.kms().replicateKey({ ...input, Policy }), {
         name: 'MalformedPolicyDocumentException',

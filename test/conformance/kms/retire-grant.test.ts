@@ -19,6 +19,7 @@ for (const dialect of DIALECTS) {
       server = await startServer({ dialect })
       key = await makeKey(server)
       ada = server.kms({ credentials: await server.addUser({ userName: 'ada' }) })
+      await server.addUser({ userName: 'someone' })
       bob = server.kms({ credentials: await server.addUser({ userName: 'bob', account: ABROAD }) })
     })
     after(() => server.close())

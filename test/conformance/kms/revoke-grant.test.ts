@@ -1,6 +1,7 @@
 // kms:RevokeGrant, through AWS's own client.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { KMS } from '@aws-sdk/client-kms'
 import { DIALECTS } from '../../support/dialects.ts'
 import { DRY_RUN, makeKey, setState, type TestKey } from '../../support/kms-keys.ts'
 import { ACCOUNT, startServer, type TestServer } from '../../support/server.ts'
@@ -12,9 +13,11 @@ for (const dialect of DIALECTS) {
   describe(`RevokeGrant on ${dialect}`, () => {
     let server: TestServer
     let key: TestKey
+    let reader: KMS
     before(async () => {
       server = await startServer({ dialect })
       key = await makeKey(server)
+      reader = server.kms({ credentials: await server.addUser({ userName: 'reader' }) })
     })
     after(() => server.close())
 
@@ -68,7 +71,6 @@ for (const dialect of DIALECTS) {
 
     test('it takes a permission: to be the retiring principal is none', async () => {
       const GrantId = await grant()
-      const reader = server.kms({ credentials: await server.addUser({ userName: 'reader' }) })
       const stranger = server.kms({ credentials: { accessKeyId: '100000000001', secretAccessKey: 'test' } })
       for (const client of [reader, stranger]) {
         await assert.rejects(client.revokeGrant({ KeyId: key.Arn, GrantId }), { name: 'AccessDeniedException' })

@@ -77,8 +77,6 @@ for (const dialect of DIALECTS) {
       const open = [
         allow({ AWS: '*' }),
         allow({ AWS: ['111111111111', '*'] }),
-        allow({ AWS: 'arn:aws:iam::*:root' }),
-        { ...allow(undefined), Principal: undefined, NotPrincipal: { AWS: '111111111111' } },
         narrowed({ StringEquals: { 'secretsmanager:VersionStage': 'AWSCURRENT' } }),
         narrowed({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } }),
         narrowed({ StringLike: { 'aws:PrincipalArn': '*' } }),
@@ -115,12 +113,14 @@ for (const dialect of DIALECTS) {
         documentOf({ ...allow(undefined), Principal: undefined }),
         documentOf({ ...allow('*'), Unknown: 1 }),
         documentOf({ ...allow('*'), Condition: 'x' }),
+        documentOf({ ...allow('*'), Condition: { StringLikes: { 'aws:userid': 'x' } } }),
+        documentOf(allow({ AWS: 'arn:aws:iam::*:root' })),
+        documentOf({ ...allow(undefined), Principal: undefined, NotPrincipal: { AWS: '111111111111' } }),
       ]
       for (const ResourcePolicy of bad) {
-        await assert.rejects(put(SecretId, ResourcePolicy), { name: 'MalformedPolicyDocumentException' })
-        await assert.rejects(secrets.client.validateResourcePolicy({ ResourcePolicy }), {
-          name: 'MalformedPolicyDocumentException',
-        })
+        const told = ['MalformedPolicyDocumentException', 'This resource policy contains a syntax error.'] as const
+        await refused(put(SecretId, ResourcePolicy), ...told)
+        await refused(secrets.client.validateResourcePolicy({ ResourcePolicy }), ...told)
       }
       await refused(put(SecretId, ' '.repeat(20_481)), 'ValidationException', /length less than or equal to 20480/)
     })
@@ -138,6 +138,16 @@ for (const dialect of DIALECTS) {
       assert.deepEqual(await validate(OPEN, SecretId), {
         PolicyValidationPassed: false,
         ValidationErrors: [{ CheckName: 'BlockPublicPolicyCheck', ErrorMessage: PUBLIC }],
+      })
+      const locked = documentOf({ ...allow('*', { Action: 'secretsmanager:*' }), Effect: 'Deny' })
+      assert.deepEqual(await validate(locked, SecretId), {
+        PolicyValidationPassed: false,
+        ValidationErrors: [
+          {
+            CheckName: 'LockOutCheck',
+            ErrorMessage: 'This resource policy will not allow you to manage this secret in the future.',
+          },
+        ],
       })
       await refused(validate(CLOSED, 'nothing'), 'ResourceNotFoundException', NOT_FOUND)
       assert.equal(await get(SecretId), undefined)

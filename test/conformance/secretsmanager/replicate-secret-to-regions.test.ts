@@ -96,7 +96,7 @@ for (const dialect of DIALECTS) {
       await client.tagResource({ SecretId, Tags: [{ Key: 'a', Value: 'b' }] })
       const ResourcePolicy = JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'secretsmanager:*', Resource: '*' }],
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'secretsmanager:DeleteSecret', Resource: '*' }],
       })
       await client.putResourcePolicy({ SecretId, ResourcePolicy })
       assert.deepEqual((await statusOf(SecretId))?.[0]?.Status, 'InProgress')

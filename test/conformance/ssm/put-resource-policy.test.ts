@@ -117,29 +117,21 @@ for (const dialect of DIALECTS) {
       await assert.rejects(powerless.putResourcePolicy({ ResourceArn: ARN, Policy }), { name: 'AccessDeniedException' })
     })
 
-    test('a document is a JSON object with statements and nothing unknown', async () => {
-      await malformed('not-json', 'It is not JSON.')
-      await malformed('[]', 'It is not a JSON object.')
-      await malformed({ Statement: [] }, 'Statement must not be empty.')
-      await malformed({ Statement: ['x'] }, 'A statement must be an object.')
-      await malformed({ Version: '2020-01-01', Statement: statementOf(ARN) }, /Version must be one of/)
-      await malformed({ Statements: statementOf(ARN) }, 'Statements is not an element it can have.')
-      await malformed(
-        { Statement: statementOf(ARN, { NotAction: 'ssm:x' }) },
-        'NotAction is not an element it can have.',
-      )
-    })
-
-    test('a statement says who may read this parameter', async () => {
+    test('a document is a policy of a resource, and one that says who may read this parameter', async () => {
+      await malformed('not-json', 'This policy contains invalid Json')
+      await malformed('[]', 'Syntax errors in policy.')
+      await malformed({ Statement: [] }, 'Could not parse the policy: Statement is empty!')
+      await malformed({ Version: '2020-01-01', Statement: statementOf(ARN) }, /version/)
+      await malformed({ Statements: statementOf(ARN) }, 'Syntax errors in policy.')
       const bad = (more: object, reason: string | RegExp) => malformed({ Statement: statementOf(ARN, more) }, reason)
-      await bad({ Effect: 'Maybe' }, 'Effect must be Allow or Deny.')
-      await bad({ Principal: undefined }, 'Principal must be * or an object.')
-      await bad({ Principal: { AWS: [] } }, 'Principal AWS is not valid.')
-      await bad({ Principal: { Robot: 'x' } }, 'Principal Robot is not valid.')
-      await bad({ Action: [] }, 'Action must not be empty.')
+      await bad({ Effect: 'Maybe' }, 'Invalid effect: Maybe')
+      await bad({ Principal: undefined }, 'Missing required field Principal')
+      await bad({ Principal: { Robot: 'x' } }, /Invalid principal/)
+      await bad({ Condition: 'x' }, 'Syntax errors in policy.')
+      await bad({ Action: [] }, 'Missing required field Action')
+      await bad({ Action: undefined, NotAction: 'ssm:PutParameter' }, 'Action must not be empty.')
       await bad({ Resource: arnOf('plain') }, `Resource must be ${ARN}.`)
-      await bad({ Resource: undefined }, `Resource must be ${ARN}.`)
-      await bad({ Condition: 'x' }, 'Condition must be an object.')
+      await bad({ Resource: undefined, NotResource: arnOf('plain') }, `Resource must be ${ARN}.`)
     })
 
     test('only reading is shared, and not by path', async () => {

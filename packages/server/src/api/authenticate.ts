@@ -38,6 +38,17 @@ const SITUATIONS: Record<Failure['situation'], Situation> = {
   token: 'unknownKey',
 }
 
+const UNPROVEN_CODES = new Set(
+  Object.values(SITUATIONS).flatMap((situation) =>
+    (['json', 'query', 'rest-json'] as const).map((protocol) => failureOf(situation, protocol).code),
+  ),
+)
+
+/** Whether an error code of the audit trail says that the call was not signed with its key's secret: whoever knows a key's id can name it. */
+export function isUnproven(errorCode: string): boolean {
+  return UNPROVEN_CODES.has(errorCode)
+}
+
 const INVALID_TOKEN: Failure = {
   situation: 'token',
   message: 'The security token included in the request is invalid.',
@@ -62,15 +73,19 @@ export function createAuthenticator(credentials: Credentials, skewSeconds: SkewS
       skewSeconds: skewSeconds[wire.protocol],
     })
     if ('situation' in claim) return refuse(claim, await findClaimed(request))
-    const found = credentials.find(claim.accessKeyId)
+    const found = credentials.find(claim.accessKeyId, claim.sessionToken)
     const credential = found instanceof Promise ? await found : found
     // An unknown key costs the same work as a known one: verifySignature is asked either way.
     const failure = verifySignature(claim, request.body, credential?.secretAccessKey, signingKeys)
     if (!credential) return refuse(failure ?? INVALID_TOKEN)
     const authentication = attribute(request, credential, claim.region)
     if (failure) return refuse(failure, authentication)
-    // A session token belongs to temporary credentials, and this key is a long-term one.
-    if (claim.sessionToken !== undefined) return refuse(INVALID_TOKEN, authentication)
+    // A session token belongs to temporary credentials, and to its own ones only.
+    if (claim.sessionToken !== credential.sessionToken) return refuse(INVALID_TOKEN, authentication)
+    if (credential.expiresAtMs !== undefined && credential.expiresAtMs <= now.getTime()) {
+      const { code } = failureOf('expiredToken', wire.protocol, wire.service)
+      throw new AuthenticationError(code, 'The security token included in the request is expired', authentication)
+    }
     return authentication
   }
 
@@ -78,7 +93,10 @@ export function createAuthenticator(credentials: Credentials, skewSeconds: SkewS
   async function findClaimed(request: HttpRequest): Promise<Authentication | undefined> {
     const [, accessKeyId, region] =
       NAMED_KEY.exec(request.header('authorization') ?? '') ?? NAMED_KEY.exec(decodeSlashes(request.query)) ?? []
-    const credential = accessKeyId === undefined ? undefined : await credentials.find(accessKeyId)
+    const credential =
+      accessKeyId === undefined
+        ? undefined
+        : await credentials.find(accessKeyId, request.header('x-amz-security-token'))
     return credential && attribute(request, credential, region ?? '')
   }
 }
@@ -94,16 +112,37 @@ function attribute(request: HttpRequest, credential: Credential, region: string)
   return { caller: createCaller(credential, request), credential, region }
 }
 
-function createCaller(credential: Credential, request: HttpRequest): Caller {
+/** The caller behind a request that a credential signed. */
+export function createCaller({ accessKeyId, identity, permissions }: Credential, request: HttpRequest): Caller {
+  return { ...identity, accessKeyId, permissions, ...createOrigin(request) }
+}
+
+/** Whoever sends an unsigned request, until what it sends has told who that is; undefined when the request is signed. */
+export function findUnsigned(request: HttpRequest): Caller | undefined {
+  if (request.header('authorization') !== undefined || /(^|&)X-Amz-(Algorithm|Signature)=/i.test(request.query))
+    return undefined
   return {
-    type: credential.userName === undefined ? 'Root' : 'IAMUser',
-    account: credential.account,
-    arn: credential.userArn,
-    userId: credential.userId,
-    ...(credential.userName !== undefined && { userName: credential.userName }),
-    accessKeyId: credential.accessKeyId,
-    administrator: credential.administrator,
+    type: 'WebIdentityUser',
+    account: '',
+    arn: '',
+    userId: '',
+    principalId: '',
+    tags: {},
+    permissions: { identity: [] },
+    ...createOrigin(request),
+  }
+}
+
+/** Where a request comes from, as conditions and the trail tell it. */
+export function createOrigin(
+  request: HttpRequest,
+): Pick<Caller, 'sourceIp' | 'userAgent' | 'secure' | 'tls' | 'referer'> {
+  const referer = request.header('referer')
+  return {
     sourceIp: request.remoteAddress,
     userAgent: request.header('user-agent') ?? '',
+    secure: request.secure,
+    ...(request.tls && { tls: { ...request.tls, host: request.header('host') ?? '' } }),
+    ...(referer !== undefined && { referer }),
   }
 }

@@ -1,6 +1,7 @@
 // What an operation sees of the world, made anew for each call.
 import type { Tx } from '../store/store.ts'
 import type { Entry } from './audit.ts'
+import { isAllowed } from './authorize.ts'
 import type { Caller } from './caller.ts'
 import { addEvent } from './event.ts'
 import type { Context } from './operation.ts'
@@ -34,6 +35,8 @@ export function createContext(name: string, caller: Caller, input: object, attem
     now,
     tx,
     call: call as Context['call'],
+    may: (action, target) =>
+      isAllowed({ caller, region, now, input: input as Record<string, unknown>, action }, target),
     emit: (event) => addEvent(tx, account, region, now, event),
     outside: (work) => fetchOutside(work, attempt.fetched),
     get page() {

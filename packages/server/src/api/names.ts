@@ -1,11 +1,22 @@
 // Input and output types from an operation's name, taken from the SDK's clients (types only, nothing of them runs here).
 // biome-ignore-all lint/suspicious/noExplicitAny: overloads can only be matched with any in their parameters
+import type { CloudTrail } from '@aws-sdk/client-cloudtrail'
+import type { IAM } from '@aws-sdk/client-iam'
 import type { KMS } from '@aws-sdk/client-kms'
+import type { ResourceGroupsTaggingAPI } from '@aws-sdk/client-resource-groups-tagging-api'
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import type { SSM } from '@aws-sdk/client-ssm'
 import type { STS } from '@aws-sdk/client-sts'
 
-type Clients = { kms: KMS; secretsmanager: SecretsManager; ssm: SSM; sts: STS }
+type Clients = {
+  cloudtrail: CloudTrail
+  iam: IAM
+  kms: KMS
+  secretsmanager: SecretsManager
+  ssm: SSM
+  sts: STS
+  tagging: ResourceGroupsTaggingAPI
+}
 
 // A method of an aggregated client is an operation when it answers a promise of something with `$metadata`.
 type Overloads<I, O> = {

@@ -1,8 +1,11 @@
 // Work that must not be done within a transaction: the call leaves for it, and comes back with what it made.
+import type { Entry } from './audit.ts'
 
 /** Ends an attempt at a call until `run` is done. No refusal, and no failure either: whoever catches it throws it on. */
 export class Errand extends Error {
   readonly run: () => Promise<unknown>
+  /** The calls that wait for it, the innermost first: when it fails, they have failed. */
+  readonly waiting: Entry[] = []
 
   constructor(run: () => Promise<unknown>) {
     super('the call waits for work outside its transaction')

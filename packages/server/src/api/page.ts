@@ -13,7 +13,16 @@ export type Page = {
 }
 
 // What may differ between two pages of one query.
-const PAGING = new Set(['NextToken', 'MaxResults', 'Marker', 'Limit', 'MaxItems'])
+const PAGING = new Set([
+  'NextToken',
+  'MaxResults',
+  'Marker',
+  'Limit',
+  'MaxItems',
+  'PaginationToken',
+  'ResourcesPerPage',
+  'TagsPerPage',
+])
 
 /** The page tokens of a query: a position sealed for exactly this operation, region and input. */
 export function createPage(tx: Tx, account: string, region: string, name: string, input: object): Page {

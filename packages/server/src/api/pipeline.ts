@@ -3,9 +3,17 @@ import { randomUUID } from 'node:crypto'
 import type { Catalog, OperationWire } from '@cairn/wire'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { Eventually, Store } from '../store/store.ts'
-import { createAuditRow, type Entry } from './audit.ts'
-import { type Authentication, AuthenticationError, createAuthenticator, type SkewSeconds } from './authenticate.ts'
-import { authorize } from './authorize.ts'
+import type { AuditRow } from '../store/tables/ground.ts'
+import { additionalDataOf, createAuditRow, createAuditRows, type Entry } from './audit.ts'
+import {
+  type Authentication,
+  AuthenticationError,
+  createAuthenticator,
+  findUnsigned,
+  type SkewSeconds,
+} from './authenticate.ts'
+import { encodeDenial } from './authorization-message.ts'
+import { AccessDenied, authorize } from './authorize.ts'
 import { type Caller, createServiceCaller } from './caller.ts'
 import { type Attempt, createContext } from './context.ts'
 import type { Credential, Credentials } from './credentials.ts'
@@ -13,6 +21,7 @@ import { ApiError, INTERNAL, type Refusal, refusalOf } from './error.ts'
 import { type Context, EVERYONE, listOperations, type Operation, type Service } from './operation.ts'
 import { Errand } from './outside.ts'
 import type { Answer, HttpRequest } from './request.ts'
+import { refuseUnfitSession } from './session-limits.ts'
 import type { Throttle } from './throttle.ts'
 
 /** What the pipeline stands on. `throttle` is there when AWS's rates are asked for. */
@@ -24,8 +33,13 @@ export type Foundation = {
   credentials: Credentials
   skewSeconds: SkewSeconds
   throttle?: Throttle
+  /** Told when something may have changed, after the commit. */
+  changed?(): void
   clock(): Date
 }
+
+// Where STS is at home: the region of a call that names none.
+const HOME_REGION = 'us-east-1'
 
 /** The server's one way to act: for a request, and for a worker on behalf of a service. */
 export class Pipeline {
@@ -53,12 +67,13 @@ export class Pipeline {
     try {
       if (keyring.sealed) throw new ApiError('ServiceUnavailableException', 'The server is sealed: it has no root key.')
       const now = clock()
-      proven = await this.#authenticate(request, wire, now)
-      const { caller, credential, region } = proven
       const operation = this.#operations.get(`${wire.service}:${wire.name}`)
       if (!operation) throw new Error(`${wire.service}:${wire.name} is neither served nor declined`)
-      const output = await this.#perform(operation.effect, region, requestId, now, (attempt) =>
-        this.#run(operation, wire, caller, () => wire.decode(request), attempt, credential),
+      const unsigned = operation.unsigned ? findUnsigned(request) : undefined
+      proven = unsigned ? undefined : await this.#authenticate(request, wire, now)
+      const caller = unsigned ?? proven!.caller
+      const output = await this.#perform(operation.effect, proven?.region ?? HOME_REGION, requestId, now, (attempt) =>
+        this.#run(operation, wire, caller, () => wire.decode(request), attempt, proven?.credential),
       )
       const body = wire.encode(output, requestId)
       return { status: 200, headers: {}, contentType: wire.contentType, body, requestId, ...told(wire, proven) }
@@ -70,6 +85,8 @@ export class Pipeline {
         requestId,
         errorCode: code,
         cause,
+        ...(error instanceof AccessDenied && { explain: error.explain }),
+        ...(error instanceof AccessDenied && proven && { headers: encodeDenial(keyring, proven.caller, error) }),
         ...told(wire, proven ?? (error as AuthenticationError).claimed),
       }
     }
@@ -98,7 +115,7 @@ export class Pipeline {
       store.transact(effect, async (tx) => {
         trail = [] // an attempt that lost its race leaves nothing behind
         const value = await work({ tx, region, requestId, now, trail, fetched: fetched.values() })
-        await tx.record(trail.map(createAuditRow))
+        await tx.record(rowsOf(trail))
         return value
       })
     try {
@@ -107,14 +124,25 @@ export class Pipeline {
           if (error instanceof Errand) return error
           throw error
         })
-        if (!(value instanceof Errand)) return value
-        fetched.push(await value.run())
+        if (!(value instanceof Errand)) {
+          if (effect === 'write') this.#foundation.changed?.()
+          return value
+        }
+        fetched.push(await this.#leave(value))
       }
     } catch (error) {
       for (const [index, entry] of trail.entries()) if (index === 0 || !entry.readOnly) this.#undo(entry, error)
-      if (trail.length > 0) await store.record(trail.map(createAuditRow))
+      if (trail.length > 0) await store.record(rowsOf(trail))
       throw error
     }
+  }
+
+  /** Does what calls wait for; they end as it does when it fails. */
+  #leave(errand: Errand): Promise<unknown> {
+    return errand.run().catch((error: unknown) => {
+      for (const entry of errand.waiting) this.#fail(entry, error)
+      throw error
+    })
   }
 
   /** What a call had done was undone with its transaction, or never committed: its record must not say that it was done. */
@@ -123,6 +151,14 @@ export class Pipeline {
     if (entry.errorCode !== undefined || !wire) return
     entry.errorCode = refusalOf(error, wire).code
     delete entry.response
+  }
+
+  #fail(entry: Entry, error: unknown): void {
+    const wire = this.#foundation.catalog.operation(entry.service, entry.operation)
+    if (!wire) return
+    const { code, message, auditMessage = message } = refusalOf(error, wire)
+    entry.errorCode = code
+    entry.errorMessage = auditMessage
   }
 
   /** One call, outer or inner: decode, find the target, authorise, validate, handle; its entry joins the trail whatever comes. */
@@ -137,23 +173,27 @@ export class Pipeline {
     const entry = createEntry(operation, wire, caller, attempt)
     attempt.trail.push(entry)
     try {
-      if (credential) await this.#confirm(credential, attempt)
+      const acting = credential ? await this.#confirm(caller, credential, attempt) : caller
+      refuseUnfitSession(acting, operation.name)
       const input = decode()
       entry.request = wire.redact(input)
-      const context = this.#context(operation.name, caller, input, attempt)
+      const context = this.#context(operation.name, acting, input, attempt)
       const target = await operation.target(input, context)
       if (target !== EVERYONE) entry.targets = Array.isArray(target) ? target : [target]
-      authorize(caller, operation.name, target)
+      entry.caller = entry.targets[0]?.caller ?? acting
+      const { region, now } = attempt
+      await authorize({ caller: entry.caller, region, now, input, action: operation.name }, target)
       if (credential && operation.rate) await this.#foundation.throttle?.take(operation.rate, context)
       const problem = wire.validate(input)
       if (problem !== undefined) throw new ApiError('ValidationException', problem)
       const output = await operation.handle(input, target, context)
-      if (!entry.readOnly) entry.response = wire.redactOutput(output)
+      if (entry.readOnly) entry.additional = additionalDataOf(entry.service, output)
+      else entry.response = wire.redactOutput(output)
       return output
     } catch (error) {
-      const { code, message, auditMessage = message } = refusalOf(error, wire)
-      entry.errorCode = code
-      entry.errorMessage = auditMessage
+      // Whoever leaves for work outside has not ended.
+      if (error instanceof Errand) error.waiting.push(entry)
+      else this.#fail(entry, error)
       throw error
     }
   }
@@ -165,13 +205,16 @@ export class Pipeline {
       const operation = this.#operations.get(inner)
       const wire = this.#foundation.catalog.operation(innerService, innerName)
       if (!operation || !wire) throw new Error(`${inner} is not served`)
-      return this.#run(operation, wire, { ...caller, via: service }, () => innerInput, attempt)
+      const acting = innerService === service ? caller : throughService(caller, service)
+      return this.#run(operation, wire, acting, () => innerInput, attempt)
     })
   }
 
-  /** A key may have been taken away since its credential was read: the transaction of the call decides. */
-  async #confirm(credential: Credential, { tx }: Attempt): Promise<void> {
-    if (await this.#foundation.credentials.holds(tx, credential)) return
+  /** A key or a policy may have been taken away since its credential was read: the transaction of the call decides. */
+  async #confirm(caller: Caller, credential: Credential, { tx }: Attempt): Promise<Caller> {
+    const current = await this.#foundation.credentials.renew(tx, credential)
+    if (current === credential) return caller
+    if (current) return { ...caller, ...current.identity, permissions: current.permissions }
     throw new ApiError('UnrecognizedClientException', 'The security token included in the request is invalid.')
   }
 
@@ -198,6 +241,16 @@ function createEntry(
 ): Entry {
   const readOnly = operation?.readOnly ?? operation?.effect !== 'write'
   return { caller, region, requestId, at: now, service, operation: name, readOnly, targets: [] }
+}
+
+/** The trail's rows. An unsigned call that named nobody's role is told to no account; the log has it. */
+function rowsOf(trail: Entry[]): AuditRow[] {
+  return trail.filter(({ caller }) => caller.account !== '').flatMap(createAuditRows)
+}
+
+/** A caller for whom a service calls another one; a call within a service is the caller's own. */
+function throughService(caller: Caller, service: string): Caller {
+  return { ...caller, via: service, calledVia: [...(caller.calledVia ?? []), `${service}.amazonaws.com`] }
 }
 
 function told({ service, name }: OperationWire, proven: Authentication | undefined): Partial<Answer> {

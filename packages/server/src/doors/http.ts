@@ -42,6 +42,8 @@ const TLS = { minVersion: 'TLSv1.2' } as const
 export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   let inFlight = 0
   let closing: (() => void) | undefined
+  // Answers without an end of their own.
+  const streams = new Set<ServerResponse>()
 
   function handle(message: IncomingMessage, response: ServerResponse): void {
     begin(response)
@@ -75,7 +77,8 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     const isTooLarge = body === undefined
     const request = new IncomingRequest(message, body ?? Buffer.alloc(0))
     void options.answer(request, isTooLarge).then((answer) => {
-      const bytes = send(response, answer, closing !== undefined || isTooLarge)
+      const isLast = closing !== undefined || isTooLarge
+      const bytes = answer.stream && !isLast ? sendStream(response, answer, streams) : send(response, answer, isLast)
       options.observe(request, answer, performance.now() - started, bytes)
     })
   }
@@ -109,6 +112,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
       const closed = new Promise<unknown>((resolve) => server.close(resolve))
       // A connection that never sent a request does not count as idle for node: it must not hold up the end.
       closing = () => server.closeAllConnections()
+      for (const response of streams) response.end()
       if (inFlight === 0) closing()
       const deadline = setTimeout(closing, withinMs)
       await closed
@@ -143,6 +147,30 @@ function send(response: ServerResponse, answer: Answer, isLast: boolean): number
   response.writeHead(answer.status, head)
   response.end(answer.body)
   return bytes
+}
+
+/** Writes the head of an answer that goes on, and lets it be written. */
+function sendStream(response: ServerResponse, answer: Answer, open: Set<ServerResponse>): number {
+  if (response.destroyed) return 0
+  const head = ['content-type', answer.contentType, 'x-amzn-RequestId', answer.requestId]
+  for (const name in answer.headers) head.push(name, answer.headers[name]!)
+  response.writeHead(answer.status, head)
+  response.flushHeaders()
+  open.add(response)
+  response.on('close', () => open.delete(response))
+  answer.stream!({
+    write: (text) => void response.write(text),
+    end: () => void response.end(),
+    get waitingBytes() {
+      return response.writableLength
+    },
+    get isClosed() {
+      return response.destroyed || response.writableEnded
+    },
+    onDrain: (listener) => void response.on('drain', listener),
+    onClose: (listener) => void response.on('close', listener),
+  })
+  return 0
 }
 
 function refuse(message: IncomingMessage, response: ServerResponse, { reject }: HttpDoorOptions): void {

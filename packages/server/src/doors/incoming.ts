@@ -1,6 +1,7 @@
 // A request as node:http gives it, in the shape the pipeline reads: raw target, raw headers, whole body.
 import type { IncomingMessage } from 'node:http'
-import type { HttpRequest } from '../api/request.ts'
+import type { TLSSocket } from 'node:tls'
+import type { HttpRequest, Tls } from '../api/request.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 
@@ -12,6 +13,8 @@ export class IncomingRequest implements HttpRequest {
   readonly query: string
   readonly rawHeaders: string[]
   readonly remoteAddress: string
+  readonly secure: boolean
+  readonly tls: Tls | undefined
   readonly body: Buffer
 
   constructor(message: IncomingMessage, body: Buffer) {
@@ -23,6 +26,8 @@ export class IncomingRequest implements HttpRequest {
     this.query = mark < 0 ? '' : target.slice(mark + 1)
     this.rawHeaders = message.rawHeaders
     this.remoteAddress = plainAddress(message.socket.remoteAddress ?? '')
+    this.secure = 'encrypted' in message.socket
+    this.tls = this.secure ? tlsOf(message.socket as TLSSocket) : undefined
     this.body = body
   }
 
@@ -66,6 +71,18 @@ export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
     if (name.length === 4 && name.toLowerCase() === 'host') count++
   }
   return count > 1
+}
+
+const TLS = new WeakMap<TLSSocket, Tls>()
+
+/** Asked of OpenSSL once for each connection. */
+function tlsOf(socket: TLSSocket): Tls {
+  let tls = TLS.get(socket)
+  if (!tls) {
+    tls = { version: socket.getProtocol() ?? '', cipher: socket.getCipher().standardName }
+    TLS.set(socket, tls)
+  }
+  return tls
 }
 
 // A socket that listens on IPv6 shows IPv4 clients as ::ffff:10.0.0.1.

@@ -5,7 +5,8 @@ export type LogLevel = 'off' | 'error' | 'info' | 'debug'
 
 /** Writes lines; `fields` hold nothing secret. */
 export type Log = {
-  debug(message: string, fields?: object): void
+  /** `fields` may be a function, which is called only when the line is written. */
+  debug(message: string, fields?: object | (() => object)): void
   info(message: string, fields?: object): void
   /** Tells of a failure of ours: its name, its stack, and its message where that cannot quote what a user stored. */
   error(message: string, error?: unknown, fields?: object): void
@@ -37,7 +38,9 @@ export function createLog(level: LogLevel, write: (lines: string) => void): Log 
   }
 
   return {
-    debug: (message, fields) => add('debug', message, fields),
+    debug: (message, fields) => {
+      if (limit >= WEIGHT.debug) add('debug', message, typeof fields === 'function' ? fields() : fields)
+    },
     info: (message, fields) => add('info', message, fields),
     error: (message, error, fields) => add('error', message, { ...fields, error: error && describeError(error) }),
     flush,

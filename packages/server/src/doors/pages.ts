@@ -1,4 +1,4 @@
-// The server's own pages under /_cairn/, beside the AWS wire: health, and in development the reset.
+// The server's own pages under /_cairn/, beside the AWS wire: health, what changes, and in development the reset.
 import { randomUUID } from 'node:crypto'
 import type { Answer, HttpRequest } from '../api/request.ts'
 import type { Health } from './health.ts'
@@ -6,6 +6,7 @@ import type { Health } from './health.ts'
 /** What the pages do; `reset` empties an account and is there in development only. */
 export type Pages = {
   health(): Promise<Health>
+  watch(request: HttpRequest): Promise<Answer>
   reset: ((account: string) => Promise<void>) | undefined
 }
 
@@ -17,8 +18,8 @@ export function isPage({ path }: HttpRequest): boolean {
   return path.startsWith(PREFIX)
 }
 
-/** Answers one of the server's own pages; they are unsigned. */
-export async function answerPage({ health, reset }: Pages, request: HttpRequest): Promise<Answer> {
+/** Answers one of the server's own pages; they are unsigned, but for `watch`. */
+export async function answerPage({ health, watch, reset }: Pages, request: HttpRequest): Promise<Answer> {
   const { method } = request
   switch (request.path.slice(PREFIX.length)) {
     case 'health': {
@@ -26,6 +27,8 @@ export async function answerPage({ health, reset }: Pages, request: HttpRequest)
       const told = await health()
       return page(told.status === 'ready' ? 200 : 503, told)
     }
+    case 'watch':
+      return watch(request)
     case 'reset': {
       if (!reset) break
       if (method !== 'POST') return page(405, { message: 'reset is done with POST' })

@@ -12,7 +12,7 @@ const WORDS: Record<Dialect, [RegExp, string][]> = {
   sqlite: [
     [/\bBYTES\b/g, 'BLOB'],
     [/\bSEQUENCE\b/g, 'INTEGER PRIMARY KEY AUTOINCREMENT'],
-    [/^\);$/gm, ') STRICT;'],
+    [/(CREATE TABLE [^;]*\n\));/g, '$1 STRICT;'],
   ],
   postgres: [
     [/\bBYTES\b/g, 'bytea'],

@@ -29,7 +29,8 @@ export async function openPostgres(url: string, sealer: Sealer, connections = 32
     connectionString: url,
     max: connections,
     // Small tables would be read whole, and predicate locks on a whole table make every writer lose its race.
-    options: '-c enable_seqscan=off -c synchronous_commit=on',
+    // A transaction that idles longer is over: what has a lower number than a record half a minute old is there by then, or never.
+    options: '-c enable_seqscan=off -c synchronous_commit=on -c idle_in_transaction_session_timeout=20s',
   })
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => {})

@@ -1,19 +1,15 @@
-// Dates the last access to secrets and their versions. Reads change nothing themselves: the audit trail tells of them.
+// Dates the last access to secrets and their versions, and the last use of access keys. Calls change neither themselves: the
+// audit trail tells of them.
 import { prepare } from '#store/prepared.ts'
 import type { Store, Tx } from '#store/store.ts'
 import type { SecretAccessReadingRow, SecretVersionRow } from '#store/tables/secretsmanager.ts'
-import { createQueue } from './queue.ts'
+import { findKeyUses } from './date-key-use.ts'
+import { createTrailReading, type Stretch } from './read-trail.ts'
 import type { Work } from './worker.ts'
 
 const DAY_MS = 24 * 3_600_000
-// How many records are looked at at once, and how long to wait for more.
-const WINDOW_SIZE = 2000
-const PAUSE_MS = 60_000
-// Numbers are given before records commit: only what is this old has no older number still to come.
-const UNSETTLED_MS = 30_000
 const SECRET_ARN = /^arn:[^:]+:secretsmanager:([^:]+):([^:]+):secret:(.+)-([A-Za-z0-9]{6})$/
 
-type Range = { after: number; upto: number }
 type Access = Pick<SecretVersionRow, 'account' | 'region' | 'name'> & {
   suffix: string
   version_id: string | undefined
@@ -21,12 +17,7 @@ type Access = Pick<SecretVersionRow, 'account' | 'region' | 'name'> & {
   day_ms: number
 }
 
-const queue = createQueue('secret_access_reading', ['reader'])
-
-const nextRecords = prepare<{ after: number; count: number }>()((db, { after, count }) =>
-  db.selectFrom('audit').select(['sequence', 'at_ms']).where('sequence', '>', after).orderBy('sequence').limit(count),
-)
-const reads = prepare<Range>()((db, { after, upto }) =>
+const reads = prepare<Stretch>()((db, { after, upto }) =>
   db
     .selectFrom('audit')
     .select(['at_ms', 'record'])
@@ -66,41 +57,21 @@ const dateVersion = prepare<Access & { held: string }>()((db, { account, region,
     .where('version_id', '=', held)
     .where((builder) => builder.or([builder('accessed_day_ms', 'is', null), builder('accessed_day_ms', '<', day_ms)])),
 )
-const advance = prepare<{ reader: string; sequence: number; due_at_ms: number }>()(
-  (db, { reader, sequence, due_at_ms }) =>
-    db
-      .updateTable('secret_access_reading')
-      .set({ sequence, due_at_ms, leased_until_ms: 0 })
-      .where('reader', '=', reader),
-)
-
 /** The work of reading the trail a stretch further; one server at a time does it. */
 export function createAccessDating(store: Store, clock: () => Date): Work<SecretAccessReadingRow> {
-  return {
-    queue,
-    async perform(row) {
-      const nowMs = clock().getTime()
-      const { upto, isFull, accesses } = await store.transact('read', (tx) => readTrail(row.sequence, nowMs, tx))
-      await store.transact('write', async (tx) => {
-        if (!(await tx.first(queue.held, row))) return
-        for (const access of accesses) await date(access, tx)
-        await tx.run(advance, { reader: row.reader, sequence: upto, due_at_ms: isFull ? nowMs : nowMs + PAUSE_MS })
-      })
-    },
-  }
+  return createTrailReading(store, clock, [findSecretReads, findKeyUses])
 }
 
-async function readTrail(after: number, nowMs: number, tx: Tx) {
-  const records = await tx.rows(nextRecords, { after, count: WINDOW_SIZE })
-  const unsettled = records.findIndex(({ at_ms }) => at_ms > nowMs - UNSETTLED_MS)
-  const upto = (unsettled === -1 ? records : records.slice(0, unsettled)).at(-1)?.sequence ?? after
+async function findSecretReads(stretch: Stretch, tx: Tx) {
   const found = new Map<string, Access>()
-  for (const { at_ms, record } of upto > after ? await tx.rows(reads, { after, upto }) : []) {
+  for (const { at_ms, record } of await tx.rows(reads, stretch)) {
     const access = readAccess(record, at_ms)
     // The hottest secret is read thousands of times a minute, and dated once.
     if (access) found.set(JSON.stringify(access), access)
   }
-  return { upto, isFull: unsettled === -1 && records.length === WINDOW_SIZE, accesses: [...found.values()] }
+  return async (writing: Tx) => {
+    for (const access of found.values()) await date(access, writing)
+  }
 }
 
 function readAccess(record: string, atMs: number): Access | undefined {

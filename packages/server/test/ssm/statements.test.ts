@@ -62,8 +62,22 @@ for (const dialect of DIALECTS) {
         '/a/b:label',
         '/a/none',
         `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/a/b`,
+        `arn:aws:ssm:${REGION}:100000000001:parameter/a/b`,
       ]) {
         assert.equal((await statementsOf((context) => findReadable(name, context))).length, 1, name)
+      }
+    })
+
+    test('only an advanced parameter is asked for the policies that share it', async () => {
+      await server.ssm().putParameter({ Name: '/advanced/one', Value: 'value', Type: 'String', Tier: 'Advanced' })
+      const read = (name: string) =>
+        statementsOf(async (context) => {
+          const { policy } = await findReadable(name, context)
+          await policy?.()
+        })
+      for (const selector of ['', ':1']) {
+        assert.equal((await read(`/a/b${selector}`)).length, 1)
+        assert.equal((await read(`/advanced/one${selector}`)).length, 2)
       }
     })
 
@@ -79,7 +93,7 @@ for (const dialect of DIALECTS) {
       for (const name of [
         'not a name',
         '/a/b:',
-        'arn:aws:ssm:eu-south-1:100000000001:parameter/a/b',
+        'arn:aws:ssm:us-west-1:100000000001:parameter/a/b',
         '/aws/service/x',
       ]) {
         assert.equal((await statementsOf((context) => findReadable(name, context))).length, 0, name)

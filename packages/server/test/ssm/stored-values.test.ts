@@ -43,9 +43,10 @@ for (const dialect of DIALECTS) {
 }
 
 describe('faults of KMS', () => {
-  const form = { name: 'a', version: 1, type: 'SecureString', tier: 'Standard', key_id: null }
+  const place = { account: '0', region: 'r' }
+  const form = { ...place, name: 'a', version: 1, type: 'SecureString', tier: 'Standard', key_id: null }
   const keepWith = (fault: Error) =>
-    keepValue('hush', form, { account: '0', region: 'r', call: () => Promise.reject(fault) } as unknown as Context)
+    keepValue('hush', form, { ...place, call: () => Promise.reject(fault) } as unknown as Context)
 
   test('a key that cannot be used is an invalid key, with the text of KMS', async () => {
     for (const code of [

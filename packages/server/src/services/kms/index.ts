@@ -32,6 +32,7 @@ import { disableKey } from './key/disable-key.ts'
 import { disableKeyRotation } from './key/disable-key-rotation.ts'
 import { enableKey } from './key/enable-key.ts'
 import { enableKeyRotation } from './key/enable-key-rotation.ts'
+import { findSharedKeyOrAlias } from './key/find-key.ts'
 import { getKeyLastUsage } from './key/get-key-last-usage.ts'
 import { getKeyPolicy } from './key/get-key-policy.ts'
 import { getKeyRotationStatus } from './key/get-key-rotation-status.ts'
@@ -55,6 +56,7 @@ const NO_STORE = 'a custom key store needs an AWS CloudHSM cluster or an externa
 /** The key management service. */
 export const kms: Service = {
   name: 'kms',
+  find: (arn, context) => findSharedKeyOrAlias(arn, { operation: '' }, context),
   operations: [
     cancelKeyDeletion,
     createAlias,

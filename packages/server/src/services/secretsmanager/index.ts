@@ -12,6 +12,7 @@ import { rotateSecret } from './rotation/rotate-secret.ts'
 import { createSecret } from './secret/create-secret.ts'
 import { deleteSecret } from './secret/delete-secret.ts'
 import { describeSecret } from './secret/describe-secret.ts'
+import { findSecret } from './secret/find-secret.ts'
 import { getRandomPassword } from './secret/get-random-password.ts'
 import { listSecrets } from './secret/list-secrets.ts'
 import { restoreSecret } from './secret/restore-secret.ts'
@@ -27,6 +28,7 @@ import { updateSecretVersionStage } from './version/update-secret-version-stage.
 /** Secrets Manager. */
 export const secretsmanager: Service = {
   name: 'secretsmanager',
+  find: (arn, context) => findSecret({ SecretId: arn }, context),
   operations: [
     batchGetSecretValue,
     cancelRotateSecret,

@@ -9,6 +9,7 @@ import { getParameters } from './parameter/get-parameters.ts'
 import { getParametersByPath } from './parameter/get-parameters-by-path.ts'
 import { labelParameterVersion } from './parameter/label-parameter-version.ts'
 import { putParameter } from './parameter/put-parameter.ts'
+import { findReadable } from './parameter/read.ts'
 import { unlabelParameterVersion } from './parameter/unlabel-parameter-version.ts'
 import { deleteResourcePolicy } from './resource-policy/delete-resource-policy.ts'
 import { getResourcePolicies } from './resource-policy/get-resource-policies.ts'
@@ -45,4 +46,5 @@ export const ssm: Service = {
     deleteResourcePolicy,
   ],
   declined: {},
+  find: (arn, context) => findReadable(arn, context),
 }

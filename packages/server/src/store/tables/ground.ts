@@ -29,14 +29,12 @@ export type OutboxRow = {
 /** An account; `epoch` rises with every change to who may do what in it, so that caches know they are old. */
 export type AccountRow = { account: string; epoch: number; created_at_ms: number }
 
-/** A long-term access key; its secret is sealed. `administrator` is 0 or 1. */
+/** A long-term access key of the user with the id; its secret is sealed. */
 export type AccessKeyRow = {
   access_key_id: string
   account: string
-  user_name: string
   user_id: string
   secret: Uint8Array
-  administrator: number
   status: string
   created_at_ms: number
 }
@@ -44,10 +42,15 @@ export type AccessKeyRow = {
 /** A version of the key that seals values, itself sealed by the root key; `salt` is the passphrase's, when there is one. */
 export type KeyringRow = { version: number; salt: Uint8Array | null; sealed: Uint8Array; created_at_ms: number }
 
+/** The work of dropping events whose time is over. */
+export type OutboxKeepingRow = { keeper: string; status: string; due_at_ms: number; leased_until_ms: number }
+
 export type GroundTables = {
-  account: AccountRow
+  /** `development` is 1 when its root has a key that everyone knows. */
+  account: AccountRow & { development: Generated<number> }
   access_key: AccessKeyRow
   audit: AuditRow & { sequence: Generated<number> }
   outbox: OutboxRow & { sequence: Generated<number> }
+  outbox_keeping: OutboxKeepingRow
   keyring: KeyringRow
 }

@@ -87,7 +87,7 @@ export type KmsAliasRow = {
 export type KmsKeyTagRow = { account: string; region: string; key_id: string; key: string; value: string }
 
 /**
- * A grant. `operations` is a JSON list in AWS's order; `context_equals` and `context_subset` are JSON objects, or null without
+ * A grant. Principals are unique ids of users and roles, and ARNs of all others. `operations` is a JSON list in AWS's order; `context_equals` and `context_subset` are JSON objects, or null without
  * such a constraint; `issuing_account` is the account of who made it.
  */
 export type KmsGrantRow = {

@@ -2,7 +2,7 @@
 import { refuse } from '#api/error.ts'
 import { operation, type Target } from '#api/operation.ts'
 import { findKey } from '../key/find-key.ts'
-import { type KeyTarget, refuseDeleted, requireKey, restrictUse } from '../key/key.ts'
+import { type KeyTarget, refuseDeleted, requireKey } from '../key/key.ts'
 import { insertAlias } from './alias.ts'
 import { aliasTarget, checkAliasName, checkTargetName } from './named-alias.ts'
 
@@ -10,7 +10,7 @@ import { aliasTarget, checkAliasName, checkTargetName } from './named-alias.ts'
 export const createAlias = operation('kms:CreateAlias')({
   effect: 'write',
   async target({ AliasName, TargetKeyId }, context): Promise<[Target, KeyTarget]> {
-    return [aliasTarget(AliasName, context), restrictUse(await findKey(TargetKeyId, context))]
+    return [aliasTarget(AliasName, context), await findKey(TargetKeyId, context)]
   },
   async handle({ AliasName, TargetKeyId }, [alias, target], { account, region, tx, now }) {
     checkAliasName(AliasName as string)

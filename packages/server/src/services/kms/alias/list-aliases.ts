@@ -1,9 +1,9 @@
 // kms:ListAliases: the names and the keys they stand for, page by page.
-import { refuse } from '#api/error.ts'
 import { type Context, operation } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
+import { everyKey } from '../key/access.ts'
 import { findKey } from '../key/find-key.ts'
-import { ALL_KEYS, requireKey } from '../key/key.ts'
+import { requireKey } from '../key/key.ts'
 import { PREDEFINED_ALIASES } from '../key/managed-key.ts'
 import { cutPage, nameBefore } from '../paging.ts'
 import { aliasArn } from './alias.ts'
@@ -42,7 +42,7 @@ const aliasesOfKey = prepare<Range & { key_id: string }>()((db, { account, regio
 /** Lists the aliases of the account in the region, or those of one key of it, in the order of their names. */
 export const listAliases = operation('kms:ListAliases')({
   effect: 'read',
-  target: (_, { account }) => ({ arn: ALL_KEYS, account }),
+  target: (_, context) => everyKey(context),
   async handle({ KeyId, Limit = USUAL_LIMIT, Marker }, _, context) {
     const { account, region } = context
     const range = { account, region, after: nameBefore(Marker, context), count: Limit + 1 }
@@ -63,10 +63,8 @@ async function readAll(range: Range, { tx }: Context): Promise<Listed[]> {
 }
 
 async function readOfKey(keyId: string, range: Range, context: Context): Promise<Listed[]> {
-  const target = await findKey(keyId, context)
-  // Whether another account has this key is not told: the call was authorised for this account alone.
-  if (target.account !== range.account) refuse('NotFoundException', `Key '${target.arn}' does not exist`)
-  const { key_id } = requireKey(target)
+  // The call was authorised for this account alone: a key of another is not there.
+  const { key_id } = requireKey(await findKey(keyId, context))
   return context.tx.rows(aliasesOfKey, { ...range, key_id })
 }
 

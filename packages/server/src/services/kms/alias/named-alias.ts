@@ -1,15 +1,17 @@
 // The alias that a call names: what it stands for now, and what its name may be.
 import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
-import { KEY_TYPE, type KeyTarget, restrictUse, targetOf } from '../key/key.ts'
+import { callKeys, guardKey } from '../key/access.ts'
+import { KEY_TYPE, type KeyTarget } from '../key/key.ts'
 import { isReserved } from '../key/managed-key.ts'
 import { aliasArn, keyByAlias } from './alias.ts'
 
 const ALIAS = /^alias\/[a-zA-Z0-9/_-]+$/
 
 /** The target that an alias of the caller's account is; a missing name stands for any. */
-export function aliasTarget(name: string | undefined, { account, region }: Context): Target {
-  return { arn: aliasArn(account, region, name ?? 'alias/*'), account, type: KEY_TYPE }
+export function aliasTarget(name: string | undefined, context: Context): Target {
+  const { account, region } = context
+  return { arn: aliasArn(account, region, name ?? 'alias/*'), account, type: KEY_TYPE, keys: callKeys(context) }
 }
 
 /** The key an alias stands for, as a target, or none. The reserved aliases are refused for their names, whatever they name. */
@@ -17,7 +19,7 @@ export async function findAliasedKey(name: string | undefined, context: Context)
   if (name === undefined || !ALIAS.test(name) || isReserved(name)) return undefined
   const { account, region, tx } = context
   const key = await tx.first(keyByAlias, { account, region, alias_name: name })
-  return key && restrictUse(targetOf(key))
+  return key && guardKey(key, undefined, context)
 }
 
 /** Refuses a name that a customer's alias cannot have. */

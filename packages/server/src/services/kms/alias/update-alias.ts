@@ -4,7 +4,7 @@ import { operation, type Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { KmsAliasRow } from '#store/tables/kms.ts'
 import { findKey } from '../key/find-key.ts'
-import { type Key, type KeyTarget, refuseDeleted, requireKey, restrictUse } from '../key/key.ts'
+import { type Key, type KeyTarget, refuseDeleted, requireKey } from '../key/key.ts'
 import { aliasTarget, checkAliasName, checkTargetName, findAliasedKey } from './named-alias.ts'
 
 const moveAlias = prepare<Omit<KmsAliasRow, 'created_at_ms'>>()((db, row) =>
@@ -21,7 +21,7 @@ export const updateAlias = operation('kms:UpdateAlias')({
   effect: 'write',
   async target({ AliasName, TargetKeyId }, context): Promise<[Target, KeyTarget, ...KeyTarget[]]> {
     const alias = aliasTarget(AliasName, context)
-    const next = restrictUse(await findKey(TargetKeyId, context))
+    const next = await findKey(TargetKeyId, context)
     const left = await findAliasedKey(AliasName, context)
     return left ? [alias, next, left] : [alias, next]
   },

@@ -2,8 +2,9 @@
 import { refuse } from '#api/error.ts'
 import type { InputOf } from '#api/names.ts'
 import type { Context } from '#api/operation.ts'
-import { findKey, findKeyOfCiphertext, findKeyOrAlias } from '../key/find-key.ts'
-import { type Key, type KeyTarget, requireKey, restrictUse, targetOf } from '../key/key.ts'
+import type { Use } from '../key/access.ts'
+import { findKey, findKeyOfCiphertext, findSharedKeyOrAlias } from '../key/find-key.ts'
+import { type Key, type KeyTarget, requireKey } from '../key/key.ts'
 import { type Ciphertext, readCiphertext } from './ciphertext.ts'
 
 /** The members of Decrypt that tell what to decrypt; those of ReEncrypt's source go by the same names. */
@@ -16,12 +17,12 @@ export type Source = Pick<
 export type SourceTarget = KeyTarget & { ciphertext?: Ciphertext }
 
 /** Finds the key to decrypt with: the one that is named, or else the one that the blob tells. */
-export async function findSource({ CiphertextBlob, KeyId }: Source, context: Context): Promise<SourceTarget> {
+export async function findSource({ CiphertextBlob, KeyId }: Source, use: Use, context: Context): Promise<SourceTarget> {
   const ciphertext = readCiphertext(CiphertextBlob)
   const read = ciphertext && { ciphertext }
-  if (KeyId !== undefined) return restrictUse({ ...(await findKeyOrAlias(KeyId, context)), ...read })
-  const key = ciphertext && (await findKeyOfCiphertext(ciphertext.keyId, context))
-  return key ? restrictUse({ ...targetOf(key), ...read }) : { ...(await findKey(undefined, context)), ...read }
+  if (KeyId !== undefined) return { ...(await findSharedKeyOrAlias(KeyId, use, context)), ...read }
+  const target = ciphertext && (await findKeyOfCiphertext(ciphertext.keyId, use, context))
+  return { ...(target ?? (await findKey(undefined, context, use.keys))), ...read }
 }
 
 /** The key that the caller named and the blob agrees to, or else the one the blob names. */
@@ -36,6 +37,7 @@ export function chooseKey(source: Source, target: SourceTarget, { region }: Cont
       'The key ID in the request does not identify a CMK that can perform this operation.',
     )
   }
+  // As little is told of a key of another account that the caller may not use as of one that is gone.
   if (!target.key) refuse('InvalidCiphertextException')
   if (target.key.region === region) return target.key
   refuse(

@@ -12,6 +12,7 @@ import { requireOrMakeKey } from '../key/managed-key.ts'
 import { checkManner, encryptUnder } from './encryption.ts'
 import { encodePublicKey } from './public-key.ts'
 import { endDryRun } from './request-rules.ts'
+import { findEncryptingKey } from './used-key.ts'
 
 const LENGTH_BY_SPEC = { AES_128: 16, AES_256: 32 }
 
@@ -39,6 +40,15 @@ export async function wrapDataKey(
   const manner = { algorithm: undefined, encryptionContext: EncryptionContext }
   const CiphertextBlob = await encryptUnder(key, dataKey, manner, operation, context.tx)
   return { CiphertextBlob, KeyId: keyArn(key), KeyMaterialId: key.current_material_id }
+}
+
+/** The target of an operation that makes a key pair and encrypts its private half. */
+export function findPairKey(
+  input: Pick<InputOf<'kms:GenerateDataKeyPair'>, 'KeyId' | 'KeyPairSpec' | 'EncryptionContext'>,
+  operation: string,
+  context: Context,
+): Promise<KeyTarget> {
+  return findEncryptingKey(input, operation, context, { 'kms:datakeypairspec': input.KeyPairSpec })
 }
 
 /** Makes a key pair for the caller's own use, its private half (PKCS#8) encrypted under the key of a target. */

@@ -3,13 +3,14 @@ import { operation } from '#api/operation.ts'
 import { checkGrantTokens } from '../grant/grant-token.ts'
 import { keyArn } from '../key/key.ts'
 import { checkPresent, chooseKey, findSource, ignoresCiphertext } from './ciphertext-source.ts'
-import { checkManner, decryptUnder, USUAL_ALGORITHM } from './encryption.ts'
-import { endDryRun, refuseRecipient } from './request-rules.ts'
+import { checkManner, decryptUnder } from './encryption.ts'
+import { endDryRun, refuseRecipient, USUAL_ALGORITHM } from './request-rules.ts'
+import { encryptionUse } from './used-key.ts'
 
 /** Decrypts what was encrypted under a key. A symmetric key need not be named: the blob tells. */
 export const decrypt = operation('kms:Decrypt')({
   effect: 'read',
-  target: findSource,
+  target: (input, context) => findSource(input, encryptionUse('Decrypt', input), context),
   async handle(input, target, context) {
     checkPresent(input, 'keyId')
     refuseRecipient(input.Recipient)

@@ -10,7 +10,8 @@ import { findUsedKey, requireUsedKey } from './used-key.ts'
 /** Derives the raw shared secret, to be put through a key derivation function by the caller. */
 export const deriveSharedSecret = operation('kms:DeriveSharedSecret')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) =>
+    findUsedKey(input, 'DeriveSharedSecret', { 'kms:keyagreementalgorithm': input.KeyAgreementAlgorithm }, context),
   async handle({ KeyAgreementAlgorithm, PublicKey, GrantTokens, DryRun, Recipient }, target, context) {
     refuseRecipient(Recipient)
     const key = requireUsedKey(target, GrantTokens, 'KEY_AGREEMENT', 'DeriveSharedSecret', context)

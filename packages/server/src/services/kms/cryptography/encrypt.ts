@@ -3,9 +3,9 @@ import { operation } from '#api/operation.ts'
 import { checkGrantTokens } from '../grant/grant-token.ts'
 import { keyArn } from '../key/key.ts'
 import { requireOrMakeKey } from '../key/managed-key.ts'
-import { encryptUnder, USUAL_ALGORITHM } from './encryption.ts'
-import { endDryRun } from './request-rules.ts'
-import { findUsedKey } from './used-key.ts'
+import { encryptUnder } from './encryption.ts'
+import { endDryRun, USUAL_ALGORITHM } from './request-rules.ts'
+import { findEncryptingKey } from './used-key.ts'
 
 /**
  * Encrypts up to 4,096 bytes under a key. It is a read for whoever calls it: a managed key is made by the only caller that
@@ -13,7 +13,7 @@ import { findUsedKey } from './used-key.ts'
  */
 export const encrypt = operation('kms:Encrypt')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findEncryptingKey(input, 'Encrypt', context),
   async handle({ Plaintext, EncryptionContext, EncryptionAlgorithm, GrantTokens, DryRun }, target, context) {
     checkGrantTokens(GrantTokens, context.tx)
     const key = await requireOrMakeKey(target, context)

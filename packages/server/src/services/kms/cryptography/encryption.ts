@@ -8,7 +8,7 @@ import type { Key } from '../key/key.ts'
 import { findCurrentMaterial, findMaterial } from '../key/material.ts'
 import { type Ciphertext, decipher, encipher } from './ciphertext.ts'
 import { findPublicKey } from './public-key.ts'
-import { checkAlgorithm, checkUse } from './request-rules.ts'
+import { checkAlgorithm, checkUse, USUAL_ALGORITHM } from './request-rules.ts'
 
 /** What a message is encrypted with besides the key: no algorithm stands for the symmetric one. */
 export type Manner = {
@@ -23,9 +23,6 @@ const OAEP: Partial<Record<EncryptionAlgorithmSpec, { oaepHash: string; hashLeng
   RSAES_OAEP_SHA_1: { oaepHash: 'sha1', hashLength: 20 },
   RSAES_OAEP_SHA_256: { oaepHash: 'sha256', hashLength: 32 },
 }
-
-/** The algorithm that is meant when none is named. */
-export const USUAL_ALGORITHM = 'SYMMETRIC_DEFAULT'
 
 /** Encrypts for an operation (`Encrypt`). Refuses a key or an algorithm that will not do, and what is too long for RSA. */
 export async function encryptUnder(

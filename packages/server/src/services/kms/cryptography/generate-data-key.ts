@@ -2,12 +2,12 @@
 import { operation } from '#api/operation.ts'
 import { createDataKey, wrapDataKey } from './data-key.ts'
 import { endDryRun, refuseRecipient } from './request-rules.ts'
-import { findUsedKey } from './used-key.ts'
+import { findEncryptingKey } from './used-key.ts'
 
 /** Makes a key for the caller's own use, in clear and encrypted. As with Encrypt, a managed key is made for its service alone. */
 export const generateDataKey = operation('kms:GenerateDataKey')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findEncryptingKey(input, 'GenerateDataKey', context),
   async handle(input, target, context) {
     refuseRecipient(input.Recipient)
     const Plaintext = createDataKey(input)

@@ -11,7 +11,7 @@ import { findUsedKey } from './used-key.ts'
 /** Gives the public key as DER, and what it is good for. */
 export const getPublicKey = operation('kms:GetPublicKey')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findUsedKey(input, 'GetPublicKey', {}, context),
   async handle({ GrantTokens }, target, { tx }) {
     checkGrantTokens(GrantTokens, tx)
     const key = requireKey(target)

@@ -2,8 +2,7 @@
 import type { InputOf } from '#api/names.ts'
 import { operation, type Target } from '#api/operation.ts'
 import { checkGrantTokens } from '../grant/grant-token.ts'
-import { findKeyOrAlias } from '../key/find-key.ts'
-import { type KeyTarget, keyArn, restrictUse } from '../key/key.ts'
+import { type KeyTarget, keyArn } from '../key/key.ts'
 import { requireOrMakeKey } from '../key/managed-key.ts'
 import {
   checkPresent,
@@ -13,8 +12,9 @@ import {
   type Source,
   type SourceTarget,
 } from './ciphertext-source.ts'
-import { checkManner, decryptUnder, encryptUnder, USUAL_ALGORITHM } from './encryption.ts'
-import { endDryRun } from './request-rules.ts'
+import { checkManner, decryptUnder, encryptUnder } from './encryption.ts'
+import { endDryRun, USUAL_ALGORITHM } from './request-rules.ts'
+import { encryptionUse, findEncryptingKey } from './used-key.ts'
 
 type Input = InputOf<'kms:ReEncrypt'>
 type Ends = [source: SourceTarget & Target, destination: KeyTarget & Target]
@@ -23,11 +23,13 @@ type Ends = [source: SourceTarget & Target, destination: KeyTarget & Target]
 export const reEncrypt = operation('kms:ReEncrypt')({
   effect: 'read',
   async target(input, context): Promise<Ends> {
-    const source = await findSource(sourceOf(input), context)
-    const destination = restrictUse(await findKeyOrAlias(input.DestinationKeyId, context))
+    const given = sourceOf(input)
+    const source = await findSource(given, encryptionUse('ReEncryptFrom', given), context)
+    const destination = await findEncryptingKey(destinationOf(input), 'ReEncryptTo', context)
+    const sameKey = { 'kms:reencryptonsamekey': String(source.arn === destination.arn) }
     return [
-      { ...source, action: 'kms:ReEncryptFrom' },
-      { ...destination, action: 'kms:ReEncryptTo' },
+      { ...source, action: 'kms:ReEncryptFrom', keys: { ...source.keys, ...sameKey } },
+      { ...destination, action: 'kms:ReEncryptTo', keys: { ...destination.keys, ...sameKey } },
     ]
   },
   async handle(input, [from, to], context) {
@@ -63,6 +65,14 @@ export const reEncrypt = operation('kms:ReEncrypt')({
     }
   },
 })
+
+function destinationOf({ DestinationKeyId, DestinationEncryptionContext, DestinationEncryptionAlgorithm }: Input) {
+  return {
+    KeyId: DestinationKeyId,
+    EncryptionContext: DestinationEncryptionContext,
+    EncryptionAlgorithm: DestinationEncryptionAlgorithm,
+  }
+}
 
 function sourceOf(input: Input): Source {
   const { CiphertextBlob, SourceKeyId, SourceEncryptionContext, SourceEncryptionAlgorithm } = input

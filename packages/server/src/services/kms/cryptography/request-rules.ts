@@ -4,6 +4,9 @@ import { refuse } from '#api/error.ts'
 import { type Key, keyArn, refuseUnusable } from '../key/key.ts'
 import { algorithmsOf } from '../key/key-spec.ts'
 
+/** The encryption algorithm that is meant when none is named. */
+export const USUAL_ALGORITHM = 'SYMMETRIC_DEFAULT'
+
 /** Refuses a key whose state or usage does not allow an operation (`Encrypt`). */
 export function checkUse(key: Key, usage: KeyUsageType, operation: string): void {
   refuseUnusable(key)

@@ -3,13 +3,13 @@ import { operation } from '#api/operation.ts'
 import { keyArn } from '../key/key.ts'
 import { findCurrentMaterial } from '../key/material.ts'
 import { endDryRun } from './request-rules.ts'
-import { type Order, planSigning, signMessage } from './signing.ts'
+import { type Order, planSigning, signingKeys, signMessage } from './signing.ts'
 import { findUsedKey, requireUsedKey } from './used-key.ts'
 
 /** Signs up to 4,096 bytes, or the digest of as many as one likes. */
 export const sign = operation('kms:Sign')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findUsedKey(input, 'Sign', signingKeys(input), context),
   async handle(input, target, context) {
     const key = requireUsedKey(target, input.GrantTokens, 'SIGN_VERIFY', 'Sign', context)
     const signing = planSigning(key, input as Order)

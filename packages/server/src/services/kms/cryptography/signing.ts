@@ -3,6 +3,8 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto'
 import type { MessageType, SigningAlgorithmSpec } from '@aws-sdk/client-kms'
 import { refuse } from '#api/error.ts'
+import type { InputOf } from '#api/names.ts'
+import type { Keys } from '../key/access.ts'
 import type { Key } from '../key/key.ts'
 import { signDigestEcdsa, verifyDigestEcdsa } from './ecdsa-digest.ts'
 import { checkAlgorithm } from './request-rules.ts'
@@ -36,6 +38,11 @@ const DIGEST_LENGTHS: Record<string, number> = { sha256: 32, sha384: 48, sha512:
 
 /** What Sign and Verify are told of the message. */
 export type Order = { SigningAlgorithm: SigningAlgorithmSpec; MessageType?: MessageType; Message: Uint8Array }
+
+/** The condition keys of a request to sign or to verify. */
+export function signingKeys({ SigningAlgorithm, MessageType = 'RAW' }: InputOf<'kms:Sign'>): Keys {
+  return { 'kms:signingalgorithm': SigningAlgorithm, 'kms:messagetype': MessageType }
+}
 
 /** How to sign what is asked for. Refuses an algorithm that is not the key's, and a message that is not for the algorithm. */
 export function planSigning(key: Key, { SigningAlgorithm, MessageType = 'RAW', Message }: Order): Signing {

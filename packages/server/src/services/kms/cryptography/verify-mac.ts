@@ -12,7 +12,7 @@ import { findUsedKey, requireUsedKey } from './used-key.ts'
 /** Answers when the code is right, and refuses with KMSInvalidMacException when it is not. */
 export const verifyMac = operation('kms:VerifyMac')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findUsedKey(input, 'VerifyMac', { 'kms:macalgorithm': input.MacAlgorithm }, context),
   async handle({ MacAlgorithm, Message, Mac, GrantTokens, DryRun }, target, context) {
     const key = requireUsedKey(target, GrantTokens, 'GENERATE_VERIFY_MAC', 'VerifyMac', context)
     const right = await computeMac(key, MacAlgorithm as MacAlgorithmSpec, Message as Uint8Array, context.tx)

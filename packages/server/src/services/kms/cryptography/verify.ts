@@ -5,13 +5,13 @@ import { keyArn } from '../key/key.ts'
 import { findCurrentMaterial } from '../key/material.ts'
 import { findPublicKey } from './public-key.ts'
 import { endDryRun } from './request-rules.ts'
-import { type Order, planSigning, verifyMessage } from './signing.ts'
+import { type Order, planSigning, signingKeys, verifyMessage } from './signing.ts'
 import { findUsedKey, requireUsedKey } from './used-key.ts'
 
 /** Answers when the signature is right, and refuses with KMSInvalidSignatureException when it is not. */
 export const verify = operation('kms:Verify')({
   effect: 'read',
-  target: findUsedKey,
+  target: (input, context) => findUsedKey(input, 'Verify', signingKeys(input), context),
   async handle(input, target, context) {
     const key = requireUsedKey(target, input.GrantTokens, 'SIGN_VERIFY', 'Verify', context)
     const signing = planSigning(key, input as Order)

@@ -4,15 +4,17 @@ import { randomBytes } from 'node:crypto'
 import type { GrantOperation } from '@aws-sdk/client-kms'
 import { refuse } from '#api/error.ts'
 import type { InputOf } from '#api/names.ts'
-import { operation } from '#api/operation.ts'
+import { type Context, operation } from '#api/operation.ts'
 import type { Tx } from '#store/store.ts'
 import type { KmsGrantRow } from '#store/tables/kms.ts'
 import { endDryRun } from '../cryptography/request-rules.ts'
-import { findKey } from '../key/find-key.ts'
-import { type Key, refuseUnusable, requireKey, restrictUse } from '../key/key.ts'
+import type { Use } from '../key/access.ts'
+import { findSharedKey } from '../key/find-key.ts'
+import { type Key, refuseUnusable, requireKey } from '../key/key.ts'
 import { encodeConstraints, grantCount, grantsByName, insertGrant } from './grant.ts'
-import { checkConstraints, checkOperations, checkPrincipal } from './grant-rules.ts'
+import { checkConstraints, checkOperations, constraintKeys, grantKeys } from './grant-rules.ts'
 import { checkGrantTokens, createGrantToken } from './grant-token.ts'
+import { storePrincipal } from './principal.ts'
 
 const MOST_GRANTS = 50_000
 
@@ -21,17 +23,20 @@ type Input = InputOf<'kms:CreateGrant'>
 /** Makes a grant; asking for the same one by the same name again gives its id with a new token. */
 export const createGrant = operation('kms:CreateGrant')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: (input, context) => findSharedKey(input.KeyId, useOf(input, context), context),
   async handle(input, target, { caller, tx, now }) {
     checkGrantTokens(input.GrantTokens, tx)
     const key = requireKey(target)
     refuseUnusable(key)
-    checkPrincipal(input.GranteePrincipal as string)
-    if (input.RetiringPrincipal !== undefined) checkPrincipal(input.RetiringPrincipal)
+    const principals = {
+      grantee_principal: await storePrincipal(input.GranteePrincipal as string, tx),
+      retiring_principal:
+        input.RetiringPrincipal === undefined ? null : await storePrincipal(input.RetiringPrincipal, tx),
+    }
     checkOperations(input.Operations as GrantOperation[], key)
     checkConstraints(input.Constraints, key)
     endDryRun(input.DryRun)
-    const wanted = createRow(input, key, caller.account, now)
+    const wanted = { ...createRow(input, key, caller.account, now), ...principals }
     const known = await findTwin(wanted, tx)
     if (!known) {
       await checkRoom(key, tx)
@@ -42,17 +47,40 @@ export const createGrant = operation('kms:CreateGrant')({
   },
 })
 
-function createRow(input: Input, { account, region, key_id }: Key, issuing_account: string, now: Date): KmsGrantRow {
+/** A grantee may pass on what it has itself, or less; others are bound by what policies ask of the grant. */
+function useOf(
+  { Operations = [], Constraints = {}, GranteePrincipal, RetiringPrincipal }: Input,
+  context: Context,
+): Use {
+  const types = (['EncryptionContextEquals', 'EncryptionContextSubset'] as const).filter((type) => Constraints[type])
+  return {
+    operation: 'CreateGrant',
+    child: { operations: Operations, constraints: Constraints },
+    keys: {
+      ...constraintKeys(Constraints),
+      'kms:granteeprincipal': GranteePrincipal,
+      'kms:retiringprincipal': RetiringPrincipal,
+      'kms:grantoperations': Operations,
+      ...(types.length > 0 && { 'kms:grantconstrainttype': types }),
+      ...grantKeys(context),
+    },
+  }
+}
+
+function createRow(
+  { Name, Operations, Constraints }: Input,
+  { account, region, key_id }: Key,
+  issuing_account: string,
+  now: Date,
+): Omit<KmsGrantRow, 'grantee_principal' | 'retiring_principal'> {
   return {
     account,
     region,
     key_id,
     grant_id: randomBytes(32).toString('hex'),
-    name: input.Name ?? null,
-    grantee_principal: input.GranteePrincipal as string,
-    retiring_principal: input.RetiringPrincipal ?? null,
-    operations: JSON.stringify([...new Set(input.Operations)]),
-    ...encodeConstraints(input.Constraints),
+    name: Name ?? null,
+    operations: JSON.stringify([...new Set(Operations)]),
+    ...encodeConstraints(Constraints),
     issuing_account,
     created_at_ms: now.getTime(),
   }

@@ -1,8 +1,8 @@
 // What grants allow. Nothing here reads or remembers anything.
 import type { GrantConstraints, GrantOperation } from '@aws-sdk/client-kms'
 
-/** What a grant says of who may do what, and under which encryption context. */
-export type Grant = { granteePrincipal: string; operations: readonly GrantOperation[]; constraints: GrantConstraints }
+/** What a grant says of what its grantee may do, and under which encryption context. */
+export type Grant = { operations: readonly GrantOperation[]; constraints: GrantConstraints }
 
 /** What a grantee wants to pass on in a grant of its own. */
 export type ChildGrant = Pick<Grant, 'operations' | 'constraints'>
@@ -22,19 +22,17 @@ export const CONTEXT_OPERATIONS: ReadonlySet<string> = new Set<GrantOperation>([
 ])
 
 /**
- * Whether any of a key's grants lets a principal (ARN) do an operation (`Decrypt`, `ReEncryptFrom`: the IAM action without its
+ * Whether any of a principal's grants on a key allows an operation (`Decrypt`, `ReEncryptFrom`: the IAM action without its
  * service). `encryptionContext` is that of the request. For CreateGrant `child` is the grant to be made: it may hold no
  * operation that its parent does not, and its constraints must be the parent's or stricter. No grant takes anything away.
  */
 export function grantAllows(
   grants: readonly Grant[],
-  principalArn: string,
   operation: string,
   encryptionContext: EncryptionContext = {},
   child?: ChildGrant,
 ): boolean {
   return grants.some((grant) => {
-    if (grant.granteePrincipal !== principalArn) return false
     if (!(grant.operations as readonly string[]).includes(operation)) return false
     if (operation === 'CreateGrant') return child !== undefined && contains(grant, child)
     return !CONTEXT_OPERATIONS.has(operation) || satisfies(encryptionContext, grant.constraints)

@@ -1,16 +1,15 @@
 // What a grant may be: for whom, for which operations of which kind of key, under which constraints.
 import type { GrantConstraints, GrantOperation } from '@aws-sdk/client-kms'
-import { parseArn } from '#api/arn.ts'
 import { refuse } from '#api/error.ts'
+import type { Context } from '#api/operation.ts'
+import { encryptionContextKeys } from '../cryptography/encryption-context.ts'
+import type { Keys } from '../key/access.ts'
 import type { Key } from '../key/key.ts'
 import { CONTEXT_OPERATIONS } from './grant-allows.ts'
 
 const MOST_PAIRS = 8
 const LONGEST_VALUE = 384
 
-const PRINCIPAL = /^(?:root|user\/.+|role\/.+|assumed-role\/.+|federated-user\/.+)$/
-const SERVICE_PRINCIPAL = /^[a-z0-9.-]+\.amazonaws\.com$/
-const ACCOUNT = /^\d{12}$/
 const GRANT_ID = /^[0-9a-f]{64}$/
 
 const OF_ANY_KEY: GrantOperation[] = ['CreateGrant', 'DescribeKey', 'RetireGrant']
@@ -22,16 +21,14 @@ const OF_KEY_PAIRS: Record<string, GrantOperation[]> = {
   GENERATE_VERIFY_MAC: ['GenerateMac', 'VerifyMac'],
 }
 
-/** Refuses a principal that can be none. */
-export function checkPrincipal(principal: string): void {
-  const arn = parseArn(principal)
-  const isIdentity =
-    arn !== undefined &&
-    (arn.service === 'iam' || arn.service === 'sts') &&
-    ACCOUNT.test(arn.account) &&
-    PRINCIPAL.test(arn.resource)
-  if (isIdentity || SERVICE_PRINCIPAL.test(principal)) return
-  refuse('InvalidArnException', `ARN does not refer to a valid principal: ${principal}`)
+/** The condition key of calls about grants: whether a service makes them for the caller. */
+export function grantKeys({ caller }: Context): Keys {
+  return { 'kms:grantisforawsresource': String(caller.via !== undefined) }
+}
+
+/** The condition keys of a grant's constraints: the encryption context that they ask for. */
+export function constraintKeys({ EncryptionContextEquals, EncryptionContextSubset }: GrantConstraints = {}): Keys {
+  return encryptionContextKeys({ ...EncryptionContextSubset, ...EncryptionContextEquals })
 }
 
 /** Refuses operations that a grant on this key cannot hold. */

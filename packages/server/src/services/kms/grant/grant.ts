@@ -1,11 +1,13 @@
 // The grant: leave for one principal to use one key for some operations, and how it is kept.
 import type { GrantConstraints, GrantListEntry, GrantOperation } from '@aws-sdk/client-kms'
 import { partitionOf } from '#api/arn.ts'
+import type { Caller } from '#api/caller.ts'
 import { prepare } from '#store/prepared.ts'
 import type { Tx } from '#store/store.ts'
 import type { KmsGrantRow } from '#store/tables/kms.ts'
 import { type Key, keyArn } from '../key/key.ts'
 import type { Grant } from './grant-allows.ts'
+import { namesOf, type PrincipalNames, showPrincipal } from './principal.ts'
 
 type KeyName = Pick<Key, 'account' | 'region' | 'key_id'>
 
@@ -59,14 +61,14 @@ export const grantCount = prepare<KeyName>()((db, { account, region, key_id }) =
     .where('key_id', '=', key_id),
 )
 
-const grantsOfGrantee = prepare<KeyName & { grantee: string }>()((db, { account, region, key_id, grantee }) =>
+const grantsOfGrantee = prepare<KeyName & PrincipalNames>()((db, { account, region, key_id, id, session }) =>
   db
     .selectFrom('kms_grant')
     .selectAll()
     .where('account', '=', account)
     .where('region', '=', region)
     .where('key_id', '=', key_id)
-    .where('grantee_principal', '=', grantee),
+    .where('grantee_principal', 'in', [id, session]),
 )
 
 const deleteById = prepare<KeyName & { grant_id: string }>()((db, { account, region, key_id, grant_id }) =>
@@ -77,14 +79,11 @@ const deleteById = prepare<KeyName & { grant_id: string }>()((db, { account, reg
     .where('key_id', '=', key_id)
     .where('grant_id', '=', grant_id),
 )
-const deleteByKey = prepare<KeyName>()((db, { account, region, key_id }) =>
-  db.deleteFrom('kms_grant').where('account', '=', account).where('region', '=', region).where('key_id', '=', key_id),
-)
 
-/** What the grants of a key give to a principal (ARN): all that `grantAllows` decides by. */
-export async function findGrantsOf(key: KeyName, grantee: string, tx: Tx): Promise<Grant[]> {
+/** What the grants of a key give to a caller: all that `grantAllows` decides by. */
+export async function findGrantsOf(key: KeyName, grantee: Caller, tx: Tx): Promise<Grant[]> {
   const { account, region, key_id } = key
-  return (await tx.rows(grantsOfGrantee, { account, region, key_id, grantee })).map(readGrant)
+  return (await tx.rows(grantsOfGrantee, { account, region, key_id, ...namesOf(grantee) })).map(readGrant)
 }
 
 /** Ends a grant. */
@@ -92,15 +91,9 @@ export async function deleteGrant({ account, region, key_id, grant_id }: KmsGran
   await tx.run(deleteById, { account, region, key_id, grant_id })
 }
 
-/** Ends all grants of a key that is deleted. */
-export async function deleteGrants({ account, region, key_id }: KeyName, tx: Tx): Promise<void> {
-  await tx.run(deleteByKey, { account, region, key_id })
-}
-
-/** What a stored grant says of who may do what, and under which context. */
+/** What a stored grant says of what may be done, and under which context. */
 export function readGrant(row: KmsGrantRow): Grant {
   return {
-    granteePrincipal: row.grantee_principal,
     operations: JSON.parse(row.operations) as GrantOperation[],
     constraints: {
       ...(row.context_equals !== null && { EncryptionContextEquals: JSON.parse(row.context_equals) }),
@@ -109,17 +102,27 @@ export function readGrant(row: KmsGrantRow): Grant {
   }
 }
 
-/** A grant as the lists show it. */
-export function describeGrant(row: KmsGrantRow): GrantListEntry {
-  const { granteePrincipal, operations, constraints } = readGrant(row)
+/** Grants as the lists show them. */
+export async function describeGrants(rows: KmsGrantRow[], tx: Tx): Promise<GrantListEntry[]> {
+  const shown = new Map<string, string>()
+  for (const { grantee_principal, retiring_principal } of rows) {
+    for (const stored of [grantee_principal, retiring_principal]) {
+      if (stored !== null && !shown.has(stored)) shown.set(stored, await showPrincipal(stored, tx))
+    }
+  }
+  return rows.map((row) => describeGrant(row, shown))
+}
+
+function describeGrant(row: KmsGrantRow, shown: Map<string, string>): GrantListEntry {
+  const { operations, constraints } = readGrant(row)
   const isConstrained = Object.keys(constraints).length > 0
   return {
     KeyId: keyArn(row),
     GrantId: row.grant_id,
     ...(row.name !== null && { Name: row.name }),
     CreationDate: new Date(row.created_at_ms),
-    GranteePrincipal: granteePrincipal,
-    ...(row.retiring_principal !== null && { RetiringPrincipal: row.retiring_principal }),
+    GranteePrincipal: shown.get(row.grantee_principal),
+    ...(row.retiring_principal !== null && { RetiringPrincipal: shown.get(row.retiring_principal) }),
     IssuingAccount: `arn:${partitionOf(row.region)}:iam::${row.issuing_account}:root`,
     Operations: [...operations],
     ...(isConstrained && { Constraints: constraints }),

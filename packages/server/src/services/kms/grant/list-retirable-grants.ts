@@ -1,10 +1,11 @@
 // kms:ListRetirableGrants: the grants that a principal may retire, on keys of whichever account.
-import { parseArn } from '#api/arn.ts'
 import { operation } from '#api/operation.ts'
+import { findId } from '#api/policy-principals.ts'
 import { prepare } from '#store/prepared.ts'
-import { ALL_KEYS } from '../key/key.ts'
+import { everyKey } from '../key/access.ts'
 import { cutPage, nameBefore } from '../paging.ts'
-import { describeGrant } from './grant.ts'
+import { describeGrants } from './grant.ts'
+import { accountOf, refuseArn } from './principal.ts'
 
 const USUAL_LIMIT = 50
 
@@ -24,16 +25,19 @@ const retirable = prepare<{ principal: string; region: string; after: string; co
 /** Lists the grants that name a principal of the caller's account as the one to retire them, in the order of their ids. */
 export const listRetirableGrants = operation('kms:ListRetirableGrants')({
   effect: 'read',
-  target: ({ RetiringPrincipal }, { account }) => ({
-    arn: ALL_KEYS,
-    account: parseArn(String(RetiringPrincipal))?.account ?? account,
+  target: ({ RetiringPrincipal = '' }, context) => ({
+    ...everyKey(context),
+    account: accountOf(RetiringPrincipal) ?? context.account,
   }),
-  async handle({ RetiringPrincipal, Limit = USUAL_LIMIT, Marker }, _, context) {
+  async handle({ RetiringPrincipal, Limit = USUAL_LIMIT, Marker }, { account }, context) {
     const { region, tx } = context
     const after = nameBefore(Marker, context)
     const principal = RetiringPrincipal as string
-    const rows = await tx.rows(retirable, { principal, region, after, count: Limit + 1 })
+    // A service, or an id of whoever it may be, belongs to no account that could be asked.
+    if (accountOf(principal) !== account) refuseArn(principal)
+    const id = (await findId(tx, principal)) ?? ''
+    const rows = await tx.rows(retirable, { principal: id, region, after, count: Limit + 1 })
     const { shown, paging } = cutPage(rows, Limit, ({ grant_id }) => grant_id, context)
-    return { Grants: shown.map(describeGrant), ...paging }
+    return { Grants: await describeGrants(shown, tx), ...paging }
   },
 })

@@ -6,11 +6,12 @@ import type { InputOf } from '#api/names.ts'
 import { type Context, operation } from '#api/operation.ts'
 import type { KmsGrantRow } from '#store/tables/kms.ts'
 import { endDryRun } from '../cryptography/request-rules.ts'
-import { findKey } from '../key/find-key.ts'
+import { findSharedKey } from '../key/find-key.ts'
 import { type KeyTarget, keyArn } from '../key/key.ts'
 import { deleteGrant, grantById, readGrant } from './grant.ts'
-import { checkGrantId } from './grant-rules.ts'
+import { checkGrantId, constraintKeys } from './grant-rules.ts'
 import { type GrantName, readGrantToken } from './grant-token.ts'
+import { namesOf } from './principal.ts'
 
 type Input = InputOf<'kms:RetireGrant'>
 
@@ -42,26 +43,15 @@ export const retireGrant = operation('kms:RetireGrant')({
   },
 })
 
-async function findGrant(input: Input, context: Context): Promise<RetireTarget> {
-  const { target, name } = await findName(input, context)
+async function findGrant({ GrantToken, GrantId, KeyId }: Input, context: Context): Promise<RetireTarget> {
+  const token = GrantToken === undefined ? undefined : readToken(GrantToken, context)
+  const named = token?.region === context.region ? token : undefined
+  const target = await findSharedKey(named ? keyArn(named) : KeyId, { operation: 'RetireGrant' }, context)
+  const name = named ?? (target.key && GrantId !== undefined && { ...target.key, grant_id: GrantId })
   const grant = name && (await context.tx.first(grantById, name))
-  return grant ? { ...target, grant, ...(mayRetire(grant, context.caller) && { entitled: true }) } : target
-}
-
-async function findName(
-  { GrantToken, GrantId, KeyId }: Input,
-  context: Context,
-): Promise<{ target: KeyTarget; name?: GrantName }> {
-  const name = GrantToken === undefined ? undefined : readToken(GrantToken, context)
-  if (name?.region === context.region) {
-    const { account } = name
-    return { target: { ...(await findKey(keyArn(name), context)), account }, name }
-  }
-  const target = await findKey(KeyId, context)
-  const { key } = target
-  if (!key || GrantId === undefined) return { target }
-  const { account, region, key_id } = key
-  return { target, name: { account, region, key_id, grant_id: GrantId } }
+  if (!grant) return target
+  const keys = { ...target.keys, ...constraintKeys(readGrant(grant).constraints) }
+  return { ...target, grant, keys, ...(mayRetire(grant, context.caller) && { entitled: true }) }
 }
 
 /** What is no token names nothing: it is refused when the caller has been found to be allowed to ask. */
@@ -73,8 +63,10 @@ function readToken(token: string, { tx }: Context): GrantName | undefined {
   }
 }
 
-function mayRetire(grant: KmsGrantRow, { arn }: Caller): boolean {
-  if (grant.retiring_principal === arn) return true
-  const { granteePrincipal, operations } = readGrant(grant)
-  return granteePrincipal === arn && operations.includes('RetireGrant')
+/** The retiring principal, the grantee where the grant says so, and the root of the account that has the key. */
+function mayRetire(grant: KmsGrantRow, caller: Caller): boolean {
+  if (caller.type === 'Root' && caller.account === grant.account) return true
+  const names = Object.values(namesOf(caller))
+  if (grant.retiring_principal !== null && names.includes(grant.retiring_principal)) return true
+  return names.includes(grant.grantee_principal) && readGrant(grant).operations.includes('RetireGrant')
 }

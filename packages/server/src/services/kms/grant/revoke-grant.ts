@@ -2,15 +2,15 @@
 import { refuse } from '#api/error.ts'
 import { operation } from '#api/operation.ts'
 import { endDryRun } from '../cryptography/request-rules.ts'
-import { findKey } from '../key/find-key.ts'
+import { findSharedKey } from '../key/find-key.ts'
 import { requireKey } from '../key/key.ts'
 import { deleteGrant, grantById } from './grant.ts'
-import { checkGrantId } from './grant-rules.ts'
+import { checkGrantId, grantKeys } from './grant-rules.ts'
 
 /** Ends a grant at once, in whatever state the key is. */
 export const revokeGrant = operation('kms:RevokeGrant')({
   effect: 'write',
-  target: ({ KeyId }, context) => findKey(KeyId, context),
+  target: ({ KeyId }, context) => findSharedKey(KeyId, { operation: 'RevokeGrant', keys: grantKeys(context) }, context),
   async handle({ GrantId, DryRun }, target, { tx }) {
     const grant_id = GrantId as string
     checkGrantId(grant_id)

@@ -4,13 +4,13 @@ import { operation } from '#api/operation.ts'
 import { cancelDeletion } from './deletion-schedule.ts'
 import { findKey } from './find-key.ts'
 import { lacksMaterial } from './imported-material.ts'
-import { keyArn, requireKey, restrictUse } from './key.ts'
+import { keyArn, requireKey } from './key.ts'
 import { setState } from './state.ts'
 
 /** Keeps a key, disabled; one whose material has to be imported waits for that. */
 export const cancelKeyDeletion = operation('kms:CancelKeyDeletion')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle(_, target, { tx }) {
     const key = requireKey(target)
     if (key.state !== 'PendingDeletion' && key.state !== 'PendingReplicaDeletion') {

@@ -6,7 +6,7 @@ import type { KmsKeyGenerationRow } from '#store/tables/kms.ts'
 import { findKey } from './find-key.ts'
 import { findGenerations } from './generation.ts'
 import { dropMaterial } from './imported-material.ts'
-import { keyArn, requireKey, restrictUse } from './key.ts'
+import { keyArn, requireKey } from './key.ts'
 import { removeMaterial } from './material.ts'
 import { checkOrigin, findPending } from './rotation.ts'
 
@@ -23,7 +23,7 @@ const removeGeneration = prepare<Pick<KmsKeyGenerationRow, 'account' | 'region' 
 /** Shreds imported material, the current one unless another is named. What has never been current is forgotten altogether. */
 export const deleteImportedKeyMaterial = operation('kms:DeleteImportedKeyMaterial')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle({ KeyMaterialId }, target, { tx }) {
     const key = requireKey(target)
     checkOrigin(key, 'EXTERNAL')

@@ -9,7 +9,7 @@ import { findKey } from './find-key.ts'
 import { findGenerations } from './generation.ts'
 import { type Key, keyArn } from './key.ts'
 import { removeMaterial } from './material.ts'
-import { recordServiceEvent } from './service-event.ts'
+import { tellServiceEvent } from './service-event.ts'
 import { setState } from './state.ts'
 
 type OfKey = Extract<
@@ -41,7 +41,7 @@ export async function deleteWhenDue(row: KmsKeyDeletionRow, context: Context): P
     resources: [keyArn(key)],
     detail: { 'key-id': key.key_id },
   })
-  await recordServiceEvent('DeleteKey', key, {}, context)
+  await tellServiceEvent('DeleteKey', key, {}, context)
   await releasePrimary(key, context)
 }
 

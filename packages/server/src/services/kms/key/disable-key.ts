@@ -1,13 +1,13 @@
 // kms:DisableKey: a key may not be used until it is enabled again.
 import { operation } from '#api/operation.ts'
 import { findKey } from './find-key.ts'
-import { refuseDeleted, refuseEmpty, requireKey, restrictUse } from './key.ts'
+import { refuseDeleted, refuseEmpty, requireKey } from './key.ts'
 import { setState } from './state.ts'
 
 /** Disables a key; one that is disabled stays so. */
 export const disableKey = operation('kms:DisableKey')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle(_, target, { tx }) {
     const key = requireKey(target)
     refuseDeleted(key)

@@ -1,8 +1,9 @@
-// kms:GetKeyPolicy: who may do what with a key, as it was written.
+// kms:GetKeyPolicy: who may do what with a key, as it was written; of principals that are gone there is only the id.
 import { operation } from '#api/operation.ts'
+import { showPrincipals } from '#api/policy-principals.ts'
 import { findKey } from './find-key.ts'
 import { requireKey } from './key.ts'
-import { checkPolicyName, POLICY_NAME, policyOfKey } from './key-policy.ts'
+import { checkPolicyName, POLICY_NAME } from './key-policy.ts'
 
 /** Reads the policy of a key. */
 export const getKeyPolicy = operation('kms:GetKeyPolicy')({
@@ -11,7 +12,6 @@ export const getKeyPolicy = operation('kms:GetKeyPolicy')({
   async handle({ PolicyName }, target, { tx }) {
     const key = requireKey(target)
     checkPolicyName(PolicyName)
-    const row = await tx.first(policyOfKey, key)
-    return { Policy: row?.policy, PolicyName: POLICY_NAME }
+    return { Policy: await showPrincipals(tx, key.policy), PolicyName: POLICY_NAME }
   },
 })

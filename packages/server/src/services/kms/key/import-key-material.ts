@@ -6,7 +6,7 @@ import type { KmsKeyGenerationRow } from '#store/tables/kms.ts'
 import { findKey } from './find-key.ts'
 import { addGeneration, changeGeneration, findGenerations, makeCurrent } from './generation.ts'
 import { lacksMaterial } from './imported-material.ts'
-import { type Key, keyArn, refuseDeleted, refuseEmpty, requireKey, restrictUse } from './key.ts'
+import { type Key, keyArn, refuseDeleted, refuseEmpty, requireKey } from './key.ts'
 import { materialIdOf, putMaterial } from './material.ts'
 import { isMaterialOf } from './material-kind.ts'
 import { checkOrigin, findPending } from './rotation.ts'
@@ -16,12 +16,16 @@ import { readToken, unwrap } from './wrapping.ts'
 type Input = InputOf<'kms:ImportKeyMaterial'>
 type Expiration = Pick<KmsKeyGenerationRow, 'status' | 'due_at_ms'>
 
+// By the model material goes unless the caller says otherwise.
+const USUAL_MODEL = 'KEY_MATERIAL_EXPIRES'
+
 const LONGEST_MS = 365 * 24 * 3_600_000
 
 /** Imports material: the first of a key makes it ready for use, later material waits for a rotation on demand. */
 export const importKeyMaterial = operation('kms:ImportKeyMaterial')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId, ValidTo, ExpirationModel = USUAL_MODEL }, context) =>
+    findKey(KeyId, context, { 'kms:expirationmodel': ExpirationModel, 'kms:validto': ValidTo?.toISOString() }),
   async handle(input, target, context) {
     const key = requireKey(target)
     const { tx, now } = context
@@ -78,9 +82,9 @@ function checkSecond(id: string, generations: KmsKeyGenerationRow[], key: Key): 
   )
 }
 
-/** When the material goes: by the model it does unless the caller says otherwise. */
+/** When the material goes. */
 function readExpiration(input: Input, nowMs: number): Expiration {
-  const { ValidTo, ExpirationModel = 'KEY_MATERIAL_EXPIRES' } = input
+  const { ValidTo, ExpirationModel = USUAL_MODEL } = input
   if (ExpirationModel === 'KEY_MATERIAL_DOES_NOT_EXPIRE') {
     if (ValidTo === undefined) return { status: 'Kept', due_at_ms: 0 }
     invalid(

@@ -6,7 +6,7 @@ import { findKey } from './find-key.ts'
 import { changeGeneration, findGenerations } from './generation.ts'
 import { type Key, keyArn } from './key.ts'
 import { removeMaterial } from './material.ts'
-import { recordServiceEvent } from './service-event.ts'
+import { tellServiceEvent } from './service-event.ts'
 import { setState } from './state.ts'
 
 /** Whether a key waits for material, the first or any that it had. */
@@ -34,5 +34,5 @@ export async function expireWhenDue(row: KmsKeyGenerationRow, context: Context):
     resources: [keyArn(key)],
     detail: { 'key-id': key.key_id },
   })
-  await recordServiceEvent('DeleteExpiredKeyMaterial', key, { keyMaterialId: row.material_id }, context)
+  await tellServiceEvent('DeleteExpiredKeyMaterial', key, { keyMaterialId: row.material_id }, context)
 }

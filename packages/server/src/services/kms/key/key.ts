@@ -7,8 +7,8 @@ import type { Target } from '#api/operation.ts'
 import type { KmsKeyRow } from '#store/tables/kms.ts'
 import { algorithmMembers } from './key-spec.ts'
 
-/** A key as most operations need it: the policy may be long and is read where it is asked for. */
-export type Key = Omit<KmsKeyRow, 'policy'>
+/** A key with its policy, which every call on it is judged by. */
+export type Key = KmsKeyRow
 
 /** The columns of `kms_key` that make a Key. */
 export const KEY_COLUMNS = [
@@ -22,6 +22,7 @@ export const KEY_COLUMNS = [
   'kms_key.spec',
   'kms_key.state',
   'kms_key.origin',
+  'kms_key.policy',
   'kms_key.current_material_id',
   'kms_key.created_at_ms',
   'kms_key.primary_region',
@@ -30,17 +31,14 @@ export const KEY_COLUMNS = [
 /** The resource type CloudTrail shows; it says so even of an alias. */
 export const KEY_TYPE = 'AWS::KMS::Key'
 
-/** The target of operations that concern no key in particular. */
-export const ALL_KEYS = '*'
-
 /**
  * What a key identifier stands for: the key that is there, or the managed key that may be made for it, or else why there is
  * none, in AWS's words.
  */
-export type KeyTarget = Target & { key?: Key; draft?: ManagedKeyDraft; absence?: string }
+export type KeyTarget = Target & { key?: Key; draft?: NewKey; absence?: string }
 
-/** A managed key that nobody has needed yet, with the id it will have. */
-export type ManagedKeyDraft = { keyId: string; service: string }
+/** What is up to the maker of a key. */
+export type NewKey = Omit<Key, 'state' | 'current_material_id' | 'created_at_ms'>
 
 /** The ARN of a key. */
 export function keyArn({ account, region, key_id }: Pick<Key, 'account' | 'region' | 'key_id'>): string {
@@ -52,7 +50,7 @@ export function sharedArn(key: Pick<Key, 'account' | 'region' | 'key_id' | 'prim
   return key.primary_region === null ? keyArn(key) : keyArn({ ...key, region: '' })
 }
 
-/** The target that a key found in the store is. */
+/** The target that a key found in the store is, for its record; `access.ts` adds what decides over a call. */
 export function targetOf(key: Key): KeyTarget {
   return { arn: keyArn(key), account: key.account, type: KEY_TYPE, key }
 }
@@ -60,12 +58,6 @@ export function targetOf(key: Key): KeyTarget {
 /** The key of a target; refuses with NotFoundException when there is none. */
 export function requireKey({ key, absence }: KeyTarget): Key {
   return key ?? refuse('NotFoundException', absence)
-}
-
-/** A target that is used, not only looked at: a managed key is used by its own service and nobody else. */
-export function restrictUse<T extends KeyTarget>(target: T): T {
-  const service = target.key?.service ?? target.draft?.service
-  return service ? { ...target, onlyVia: service } : target
 }
 
 /** Refuses a key that waits for its deletion. */

@@ -2,7 +2,8 @@
 import { operation } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import { cutPage, nameBefore } from '../paging.ts'
-import { ALL_KEYS, keyArn } from './key.ts'
+import { everyKey } from './access.ts'
+import { keyArn } from './key.ts'
 
 const USUAL_LIMIT = 100
 
@@ -21,7 +22,7 @@ const keyIds = prepare<{ account: string; region: string; after: string; count: 
 /** Lists the account's keys in the region, managed ones too, in the order of their ids. */
 export const listKeys = operation('kms:ListKeys')({
   effect: 'read',
-  target: (_, { account }) => ({ arn: ALL_KEYS, account }),
+  target: (_, context) => everyKey(context),
   async handle({ Limit = USUAL_LIMIT, Marker }, _, context) {
     const { account, region, tx } = context
     const after = nameBefore(Marker, context)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '#api/operation.ts'
 import { insertAlias } from '../alias/alias.ts'
-import { type Key, type KeyTarget, type ManagedKeyDraft, requireKey } from './key.ts'
+import { type Key, type KeyTarget, type NewKey, requireKey } from './key.ts'
 import { rootArn } from './key-policy.ts'
 import { createSymmetricMaterial } from './material.ts'
 import { storeKey } from './new-key.ts'
@@ -42,10 +42,24 @@ export function isReserved(aliasName: string): boolean {
   return aliasName.startsWith(PREFIX)
 }
 
-/** The managed key an alias would stand for, or undefined when it is none of the predefined ones. */
-export function draftManagedKey(aliasName: string): ManagedKeyDraft | undefined {
+/** The managed key an alias would stand for, with the id it will have, or undefined when it is none of the predefined ones. */
+export function draftManagedKey(aliasName: string, { account, region }: Context): NewKey | undefined {
   const service = aliasName.slice(PREFIX.length)
-  return isReserved(aliasName) && Object.hasOwn(MANAGED_KEYS, service) ? { keyId: randomUUID(), service } : undefined
+  if (!isReserved(aliasName) || !Object.hasOwn(MANAGED_KEYS, service)) return undefined
+  const made = MANAGED_KEYS[service] as ManagedKey
+  return {
+    account,
+    region,
+    key_id: randomUUID(),
+    description: made.description,
+    manager: 'AWS',
+    service,
+    usage: 'ENCRYPT_DECRYPT',
+    spec: 'SYMMETRIC_DEFAULT',
+    origin: 'AWS_KMS',
+    policy: createPolicy(service, made, account, region),
+    primary_region: null,
+  }
 }
 
 /** The key of a target; a managed key that is not there yet is made. Refuses with NotFoundException. */
@@ -53,40 +67,20 @@ export async function requireOrMakeKey(target: KeyTarget, context: Context): Pro
   return target.draft ? makeManagedKey(target.draft, context) : requireKey(target)
 }
 
-async function makeManagedKey({ keyId, service }: ManagedKeyDraft, context: Context): Promise<Key> {
-  const { account, region, tx } = context
-  const made = MANAGED_KEYS[service] as ManagedKey
-  const nowMs = context.now.getTime()
+async function makeManagedKey(draft: NewKey, { tx, now }: Context): Promise<Key> {
+  const { account, region, key_id, service } = draft
+  const nowMs = now.getTime()
   // First, since it is here that two servers making the same key at once find each other.
   await tx.run(insertAlias, {
     account,
     region,
     alias_name: PREFIX + service,
-    key_id: keyId,
+    key_id,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   })
-  const { description } = made
-  const policy = createPolicy(service, made, account, region)
   const material = createSymmetricMaterial()
-  const key = await storeKey(
-    {
-      account,
-      region,
-      key_id: keyId,
-      description,
-      manager: 'AWS',
-      service,
-      usage: 'ENCRYPT_DECRYPT',
-      spec: 'SYMMETRIC_DEFAULT',
-      origin: 'AWS_KMS',
-      policy,
-      primary_region: null,
-    },
-    material,
-    tx,
-    nowMs,
-  )
+  const key = await storeKey(draft, material, tx, nowMs)
   material.fill(0)
   await startRotation(key, USUAL_PERIOD_DAYS, nowMs, tx)
   return key

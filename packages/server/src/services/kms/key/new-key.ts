@@ -3,7 +3,7 @@ import { prepare } from '#store/prepared.ts'
 import type { Tx } from '#store/store.ts'
 import type { KmsKeyRow } from '#store/tables/kms.ts'
 import { addGeneration } from './generation.ts'
-import type { Key } from './key.ts'
+import type { Key, NewKey } from './key.ts'
 import { materialIdOf } from './material.ts'
 
 /** Adds the row of a key. */
@@ -25,9 +25,6 @@ export const insertKey = prepare<KmsKeyRow>()((db, row) =>
     primary_region: row.primary_region,
   }),
 )
-
-/** What is up to the maker of a key. */
-export type NewKey = Omit<KmsKeyRow, 'state' | 'current_material_id' | 'created_at_ms'>
 
 /** Stores a new key with its first material, ready for use; without material it waits for its import. */
 export async function storeKey(made: NewKey, material: Uint8Array | undefined, tx: Tx, nowMs: number): Promise<Key> {

@@ -1,43 +1,49 @@
 // kms:ReplicateKey: a copy of a multi-region key in another region, with the same id and material.
 import { partitionOf } from '#api/arn.ts'
 import { refuse } from '#api/error.ts'
-import { operation } from '#api/operation.ts'
+import { operation, type Target } from '#api/operation.ts'
 import type { Tx } from '#store/store.ts'
-import type { KmsKeyRow } from '#store/tables/kms.ts'
-import { checkTags, insertTag } from '../tag/tag.ts'
+import { addTags, readTags } from '../tag/tag.ts'
+import { everyKey, guard, newTags } from './access.ts'
 import { findCopies } from './copies.ts'
 import { describe } from './description.ts'
 import { findKey } from './find-key.ts'
 import { findGenerations, insertGeneration } from './generation.ts'
-import { type Key, keyArn, refuseUnusable, requireKey, restrictUse } from './key.ts'
-import { checkPolicy, createDefaultPolicy } from './key-policy.ts'
+import { type Key, type KeyTarget, keyArn, refuseUnusable, requireKey } from './key.ts'
+import { admitPolicy, bypassKey, createDefaultPolicy } from './key-policy.ts'
 import { openMaterial, putMaterial } from './material.ts'
 import { insertKey } from './new-key.ts'
 
 /** Copies a primary key; policy, description, tags and state are the copy's own. Imported material is imported there again. */
 export const replicateKey = operation('kms:ReplicateKey')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
-  async handle(input, target, context) {
+  async target(input, context): Promise<[KeyTarget, ...Target[]]> {
+    const keys = { 'kms:replicaregion': input.ReplicaRegion, ...bypassKey(input.BypassPolicyLockoutSafetyCheck) }
+    const target = await findKey(input.KeyId, context, keys)
+    // The copy is a new key as well, for those who may make one.
+    const made = { ...everyKey(context, { ...target.keys, ...keys }), action: 'kms:CreateKey' }
+    return [target, made, ...newTags(input.Tags, target.arn, context)]
+  },
+  async handle(input, [target], context) {
     const key = requireKey(target)
-    const { Description: description = '', Policy, Tags = [] } = input
+    const { Description: description = '', Policy, Tags = [], BypassPolicyLockoutSafetyCheck } = input
     const region = input.ReplicaRegion as string
     const { tx, now } = context
     refuseOtherThanPrimary(key)
     refuseUnusable(key)
     await checkRegion(region, key, tx)
-    checkTags(Tags.map(({ TagKey }) => TagKey as string))
-    const name = { account: key.account, region, key_id: key.key_id }
-    if (Policy !== undefined) checkPolicy(Policy, name, input.BypassPolicyLockoutSafetyCheck, context)
-    const policy = Policy ?? createDefaultPolicy(key.account, region)
+    const tags = readTags(Tags)
     const state = key.origin === 'EXTERNAL' ? 'PendingImport' : 'Enabled'
-    const replica: KmsKeyRow = { ...key, region, description, policy, state, created_at_ms: now.getTime() }
+    const policy = createDefaultPolicy(key.account, region)
+    const replica: Key = { ...key, region, description, policy, state, created_at_ms: now.getTime() }
+    if (Policy !== undefined) {
+      const wanted = { ...guard(replica, bypassKey(BypassPolicyLockoutSafetyCheck), context), tags: () => tags }
+      replica.policy = await admitPolicy(Policy, wanted, BypassPolicyLockoutSafetyCheck, context)
+    }
     await tx.run(insertKey, replica)
     await copyMaterial(key, replica, tx, now.getTime())
-    for (const { TagKey, TagValue } of Tags) {
-      await tx.run(insertTag, { ...name, key: TagKey as string, value: TagValue as string })
-    }
-    return { ReplicaKeyMetadata: await describe(replica, tx), ReplicaPolicy: policy, ReplicaTags: Tags }
+    await addTags(replica, tags, tx)
+    return { ReplicaKeyMetadata: await describe(replica, tx), ReplicaPolicy: Policy ?? policy, ReplicaTags: Tags }
   },
 })
 

@@ -4,7 +4,7 @@ import { type Context, operation } from '#api/operation.ts'
 import type { KmsKeyGenerationRow } from '#store/tables/kms.ts'
 import { findKey } from './find-key.ts'
 import { findGenerations } from './generation.ts'
-import { type Key, keyArn, refuseUnusable, requireKey, restrictUse } from './key.ts'
+import { type Key, keyArn, refuseUnusable, requireKey } from './key.ts'
 import { findPending, refuseReplica, refuseUnrotatable, rotate, rotateToImported } from './rotation.ts'
 
 const MOST_ON_DEMAND = 25
@@ -12,7 +12,7 @@ const MOST_ON_DEMAND = 25
 /** Rotates a key at once; the date of its next automatic rotation stays. A key of imported material takes what waits for it. */
 export const rotateKeyOnDemand = operation('kms:RotateKeyOnDemand')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle(_, target, context) {
     const key = requireKey(target)
     refuseUnrotatable(key)

@@ -9,7 +9,7 @@ import { addGeneration, changeGeneration, findGenerations, makeCurrent } from '.
 import { type Key, keyArn } from './key.ts'
 import { createSymmetricMaterial } from './material.ts'
 import { keepRotation, nextDateMs, pauseRotation } from './rotation-schedule.ts'
-import { recordServiceEvent } from './service-event.ts'
+import { tellServiceEvent } from './service-event.ts'
 
 /** Refuses keys that cannot be rotated at all: only symmetric encryption keys can. */
 export function refuseUnrotatable(key: Key): void {
@@ -41,15 +41,16 @@ export function findPending(generations: KmsKeyGenerationRow[], key: Key): KmsKe
 }
 
 /** Gives a key and its replicas new material, and tells of it. */
-export async function rotate(key: Key, rotation: 'AUTOMATIC' | 'ON_DEMAND', context: Context): Promise<void> {
+export async function rotate(key: Key, rotation: Rotation, context: Context): Promise<void> {
   const { tx, now } = context
   const nowMs = now.getTime()
   const generations = await findGenerations(key, tx)
   const origins = { generation: (generations.at(-1)?.generation ?? -1) + 1, rotation, rotated_at_ms: nowMs }
   const material = createSymmetricMaterial()
   for (const copy of await findCopies(key, tx)) {
-    await makeCurrent(copy, await addGeneration(copy, material, origins, tx, nowMs), tx)
-    await announce(copy, context)
+    const materialId = await addGeneration(copy, material, origins, tx, nowMs)
+    await makeCurrent(copy, materialId, tx)
+    await announce(copy, materialId, rotation, context)
   }
   material.fill(0)
 }
@@ -59,7 +60,7 @@ export async function rotateToImported(key: Key, pending: KmsKeyGenerationRow, c
   const { tx, now } = context
   await changeGeneration(pending, { rotation: 'ON_DEMAND', rotated_at_ms: now.getTime() }, tx)
   await makeCurrent(key, pending.material_id, tx)
-  await announce(key, context)
+  await announce(key, pending.material_id, 'ON_DEMAND', context)
 }
 
 /** Carries out an automatic rotation that is due. A key that is not enabled is not rotated before it is. */
@@ -72,14 +73,23 @@ export async function rotateWhenDue(row: KmsKeyRotationRow, context: Context): P
   }
   await rotate(key, 'AUTOMATIC', context)
   await keepRotation(row, nextDateMs(row, context.now.getTime()), context.tx)
-  await recordServiceEvent('RotateKey', key, {}, context)
 }
 
-function announce({ account, region, key_id }: Key, { tx, now }: Context) {
-  return addEvent(tx, account, region, now, {
+type Rotation = 'AUTOMATIC' | 'ON_DEMAND'
+
+async function announce(key: Key, materialId: string, rotationType: Rotation, context: Context): Promise<void> {
+  const { account, region, key_id, origin, current_material_id } = key
+  await addEvent(context.tx, account, region, context.now, {
     source: 'aws.kms',
     detailType: 'KMS CMK Rotation',
-    resources: [keyArn({ account, region, key_id })],
+    resources: [keyArn(key)],
     detail: { 'key-id': key_id },
   })
+  const details = {
+    rotationType,
+    keyOrigin: origin,
+    previousKeyMaterialId: current_material_id ?? undefined,
+    currentKeyMaterialId: materialId,
+  }
+  await tellServiceEvent('RotateKey', key, details, context)
 }

@@ -4,7 +4,7 @@ import { operation } from '#api/operation.ts'
 import { findCopies, isReplica } from './copies.ts'
 import { scheduleAfterReplicas, scheduleDeletion } from './deletion-schedule.ts'
 import { findKey } from './find-key.ts'
-import { keyArn, refuseDeleted, requireKey, restrictUse } from './key.ts'
+import { keyArn, refuseDeleted, requireKey } from './key.ts'
 import { setState } from './state.ts'
 
 const LEAST_DAYS = 7
@@ -13,7 +13,8 @@ const MOST_DAYS = 30
 /** Starts the waiting period of a key. That of a primary key begins when the last of its replicas is gone. */
 export const scheduleKeyDeletion = operation('kms:ScheduleKeyDeletion')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId, PendingWindowInDays = MOST_DAYS }, context) =>
+    findKey(KeyId, context, { 'kms:schedulekeydeletionpendingwindowindays': String(PendingWindowInDays) }),
   async handle({ PendingWindowInDays: windowDays = MOST_DAYS }, target, { tx, now }) {
     const key = requireKey(target)
     // The published limits are wider than those of the service.

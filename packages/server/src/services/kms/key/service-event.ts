@@ -1,14 +1,19 @@
 // What KMS does of its own accord, told in the audit trail as CloudTrail tells the events of a service.
-import { createAuditRow } from '#api/audit.ts'
 import type { Context } from '#api/operation.ts'
-import { type Key, targetOf } from './key.ts'
+import { recordServiceEvent } from '#api/service-event.ts'
+import { KEY_TYPE, type Key, keyArn } from './key.ts'
 
-/** Adds a record that no call made, in the transaction of what it tells of: RotateKey, DeleteKey, DeleteExpiredKeyMaterial. */
-export async function recordServiceEvent(name: string, key: Key, details: object, context: Context): Promise<void> {
-  const { caller, region, now, tx } = context
-  const entry = { caller, region, requestId: '', at: now, service: 'kms', operation: name, readOnly: false }
-  const row = createAuditRow({ ...entry, targets: [targetOf(key)] })
-  const { requestID: _, ...record } = JSON.parse(row.record)
-  const told = { ...record, eventType: 'AwsServiceEvent', serviceEventDetails: { keyId: key.key_id, ...details } }
-  await tx.record([{ ...row, record: JSON.stringify(told) }])
+/** Tells of something that no call did to a key, in the transaction of it: RotateKey, DeleteKey, DeleteExpiredKeyMaterial. */
+export async function tellServiceEvent(name: string, key: Key, details: object, { tx, now }: Context): Promise<void> {
+  const { account, region, key_id } = key
+  await recordServiceEvent(tx, {
+    service: 'kms',
+    name,
+    actor: 'AWS Internal',
+    account,
+    region,
+    at: now,
+    resources: [{ accountId: account, type: KEY_TYPE, ARN: keyArn(key) }],
+    serviceEventDetails: { keyId: key_id, ...details },
+  })
 }

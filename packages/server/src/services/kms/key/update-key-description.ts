@@ -2,7 +2,7 @@
 import { operation } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import { findKey } from './find-key.ts'
-import { type Key, refuseDeleted, requireKey, restrictUse } from './key.ts'
+import { type Key, refuseDeleted, requireKey } from './key.ts'
 
 const setDescription = prepare<Pick<Key, 'account' | 'region' | 'key_id' | 'description'>>()((db, row) =>
   db
@@ -16,7 +16,7 @@ const setDescription = prepare<Pick<Key, 'account' | 'region' | 'key_id' | 'desc
 /** Replaces the description of a key. */
 export const updateKeyDescription = operation('kms:UpdateKeyDescription')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle({ Description }, target, { tx }) {
     const key = requireKey(target)
     refuseDeleted(key)

@@ -1,13 +1,13 @@
 // kms:TagResource: tags added to a key, or given other values.
 import { operation } from '#api/operation.ts'
 import { findKey } from '../key/find-key.ts'
-import { refuseDeleted, requireKey, restrictUse } from '../key/key.ts'
+import { refuseDeleted, requireKey } from '../key/key.ts'
 import { checkCount, checkTags, findTags, insertTag, removeTag } from './tag.ts'
 
 /** Tags a key; at most 50 tags in all. */
 export const tagResource = operation('kms:TagResource')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle({ Tags = [] }, target, { tx }) {
     const key = requireKey(target)
     refuseDeleted(key)

@@ -1,5 +1,7 @@
 // The tags of keys: what they may be, and how they are kept.
+import type { Tag } from '@aws-sdk/client-kms'
 import { refuse } from '#api/error.ts'
+import type { Tags } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { Eventually, Tx } from '#store/store.ts'
 import type { KmsKeyTagRow } from '#store/tables/kms.ts'
@@ -35,6 +37,17 @@ const deleteTag = prepare<Omit<KmsKeyTagRow, 'value'>>()((db, { account, region,
 /** The tags of a key, in the order of their keys. */
 export function findTags({ account, region, key_id }: KeyName, tx: Tx): Eventually<{ key: string; value: string }[]> {
   return tx.rows(allOfKey, { account, region, key_id })
+}
+
+/** The tags that a new key is given, by key. Refuses with TagException what may not be put on it. */
+export function readTags(given: Tag[] = []): Tags {
+  checkTags(given.map(({ TagKey }) => TagKey as string))
+  return Object.fromEntries(given.map(({ TagKey, TagValue }) => [TagKey, TagValue as string]))
+}
+
+/** Adds tags to a new key. */
+export async function addTags({ account, region, key_id }: KeyName, tags: Tags, tx: Tx): Promise<void> {
+  for (const [key, value] of Object.entries(tags)) await tx.run(insertTag, { account, region, key_id, key, value })
 }
 
 /** Takes a tag from a key, if it has it. */

@@ -1,13 +1,13 @@
 // kms:UntagResource: tags taken from a key.
 import { operation } from '#api/operation.ts'
 import { findKey } from '../key/find-key.ts'
-import { refuseDeleted, requireKey, restrictUse } from '../key/key.ts'
+import { refuseDeleted, requireKey } from '../key/key.ts'
 import { removeTag } from './tag.ts'
 
 /** Takes tags from a key; what it does not have is passed over. */
 export const untagResource = operation('kms:UntagResource')({
   effect: 'write',
-  target: async ({ KeyId }, context) => restrictUse(await findKey(KeyId, context)),
+  target: ({ KeyId }, context) => findKey(KeyId, context),
   async handle({ TagKeys = [] }, target, { tx }) {
     const key = requireKey(target)
     refuseDeleted(key)

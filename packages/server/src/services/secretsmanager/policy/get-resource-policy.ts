@@ -3,7 +3,6 @@ import { operation } from '#api/operation.ts'
 import { findSecret } from '../secret/find-secret.ts'
 import { requireUsable, secretArn } from '../secret/secret.ts'
 import { showDocument } from './document.ts'
-import { readPolicy } from './policy.ts'
 
 /** Throws ResourceNotFoundException, ValidationException or InvalidRequestException. */
 export const getResourcePolicy = operation('secretsmanager:GetResourcePolicy')({
@@ -11,11 +10,11 @@ export const getResourcePolicy = operation('secretsmanager:GetResourcePolicy')({
   target: findSecret,
   async handle(_, target, { tx }) {
     const secret = requireUsable(target)
-    const document = await readPolicy(secret, tx)
+    const document = await target.policy?.()
     return {
       ARN: secretArn(secret),
       Name: secret.name,
-      ResourcePolicy: document === undefined ? undefined : showDocument(document),
+      ResourcePolicy: document === undefined ? undefined : await showDocument(document, tx),
     }
   },
 })

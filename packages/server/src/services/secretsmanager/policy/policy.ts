@@ -29,7 +29,7 @@ const deletePolicy = prepare<SecretKey>()((db, { account, region, name }) =>
   db.deleteFrom('secret_policy').where('account', '=', account).where('region', '=', region).where('name', '=', name),
 )
 
-/** The policy document of a secret, as it was sent. */
+/** The policy document of a secret as it is stored: principals by their unique ids. */
 export async function readPolicy({ account, region, name }: SecretKey, tx: Tx): Promise<string | undefined> {
   return (await tx.first(policyOfSecret, { account, region, name }))?.document
 }

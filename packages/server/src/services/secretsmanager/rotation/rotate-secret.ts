@@ -25,7 +25,12 @@ const NO_RULES = { automatically_after_days: null, schedule_expression: null, du
 /** Throws InvalidParameterException, InvalidRequestException, ResourceExistsException or AccessDeniedException. */
 export const rotateSecret = operation('secretsmanager:RotateSecret')({
   effect: 'write',
-  target: findSecret,
+  target: (input, context) =>
+    findSecret(input, context, {
+      'secretsmanager:rotationlambdaarn': input.RotationLambdaARN,
+      'secretsmanager:rotateimmediately': String(input.RotateImmediately ?? true),
+      'secretsmanager:modifyrotationrules': String(input.RotationRules !== undefined),
+    }),
   async handle(input, target, context) {
     const secret = requireChangeable(target)
     const token = input.ClientRequestToken ?? refuse('InvalidParameterException', NO_TOKEN)

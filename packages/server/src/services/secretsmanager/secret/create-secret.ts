@@ -9,8 +9,9 @@ import { isReplay, putValue } from '../version/put-value.ts'
 import { readValue, requireToken, type Value } from '../version/value.ts'
 import { findVersion } from '../version/version.ts'
 import { createSuffix, insertSecret } from './change.ts'
-import { findNamed } from './find-secret.ts'
-import { checkName, type Secret, secretArn } from './secret.ts'
+import { findNew } from './find-secret.ts'
+import { keyArnKey, metadataKeys, replicationKeys } from './request-keys.ts'
+import { checkName, type Secret, type SecretTarget, secretArn } from './secret.ts'
 
 type Input = InputOf<'secretsmanager:CreateSecret'>
 type Output = OutputOf<'secretsmanager:CreateSecret'>
@@ -20,8 +21,8 @@ const BLOCKED = "You can't create this secret because a secret with this name is
 /** Throws what the model lists for it, ValidationException and AccessDeniedException. */
 export const createSecret = operation('secretsmanager:CreateSecret')({
   effect: 'write',
-  target: ({ Name }, context) => findNamed(Name, context),
-  async handle(input, target, context) {
+  target: findCreated,
+  async handle(input, [target], context) {
     const token = requireToken(input.ClientRequestToken)
     checkName(target)
     refuseExternal(input.Type)
@@ -36,6 +37,20 @@ export const createSecret = operation('secretsmanager:CreateSecret')({
 /** Refuses the secrets whose values somebody else rotates. */
 export function refuseExternal(type: string | undefined): void {
   if (type) refuse('InvalidParameterException', 'Managed external secrets are not supported: leave out Type.')
+}
+
+/** The new secret, and once more for each right that its tags and its copies in other regions need. */
+async function findCreated(input: Input, context: Context): Promise<[SecretTarget, ...SecretTarget[]]> {
+  const { Name, KmsKeyId, Tags = [], AddReplicaRegions = [] } = input
+  const found = await findNew(Name, context)
+  const made = {
+    ...found,
+    keys: { ...found.keys, 'secretsmanager:name': Name, ...metadataKeys(input), ...replicationKeys(input) },
+    askedKeys: keyArnKey(KmsKeyId, found.account, context),
+  }
+  const tagged = Tags.length > 0 ? [{ ...made, action: 'secretsmanager:TagResource' }] : []
+  const copied = AddReplicaRegions.length > 0 ? [{ ...made, action: 'secretsmanager:ReplicateSecretToRegions' }] : []
+  return [made, ...tagged, ...copied]
 }
 
 /** The same call made again is answered again; any other finds the name taken. */

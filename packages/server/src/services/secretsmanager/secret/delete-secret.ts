@@ -28,7 +28,11 @@ const insertDeletion = prepare<SecretDeletionRow>()((db, row) =>
 /** Throws InvalidParameterException, InvalidRequestException, ResourceNotFoundException or ValidationException. */
 export const deleteSecret = operation('secretsmanager:DeleteSecret')({
   effect: 'write',
-  target: findSecret,
+  target: (input, context) =>
+    findSecret(input, context, {
+      'secretsmanager:forcedeletewithoutrecovery': String(input.ForceDeleteWithoutRecovery ?? false),
+      'secretsmanager:recoverywindowindays': input.RecoveryWindowInDays?.toString(),
+    }),
   async handle({ RecoveryWindowInDays, ForceDeleteWithoutRecovery = false }, target, context) {
     checkWindow(RecoveryWindowInDays, ForceDeleteWithoutRecovery)
     checkName(target)

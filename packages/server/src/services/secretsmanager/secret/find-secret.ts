@@ -3,6 +3,7 @@ import { formatArn, parseArn } from '#api/arn.ts'
 import type { Context } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { Tx } from '#store/store.ts'
+import { accessOf, type Keys } from './access.ts'
 import { SECRET_COLUMNS, SECRET_TYPE, type Secret, type SecretKey, type SecretTarget, secretArn } from './secret.ts'
 
 const INVALID_NAME =
@@ -16,18 +17,44 @@ const ANY_SUFFIX = '??????'
 const secretByName = prepare<SecretKey>()((db, { account, region, name }) =>
   db
     .selectFrom('secret')
+    .leftJoin('secret_policy', (join) =>
+      join
+        .onRef('secret_policy.account', '=', 'secret.account')
+        .onRef('secret_policy.region', '=', 'secret.region')
+        .onRef('secret_policy.name', '=', 'secret.name'),
+    )
     .select(SECRET_COLUMNS)
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '=', name),
+    .select('secret_policy.document as policy')
+    .where('secret.account', '=', account)
+    .where('secret.region', '=', region)
+    .where('secret.name', '=', name),
 )
 
-/** Finds the secret that a call's `SecretId` stands for. */
-export function findSecret({ SecretId }: { SecretId?: string | undefined }, context: Context): Promise<SecretTarget> {
-  return SecretId?.startsWith('arn:') ? findByArn(SecretId, context) : findNamed(SecretId, context)
+/** Finds the secret that a call's `SecretId` stands for; `keys` are what its policies may ask of the call besides. */
+export async function findSecret(
+  { SecretId }: { SecretId?: string | undefined },
+  context: Context,
+  keys?: Keys,
+): Promise<SecretTarget> {
+  const target = SecretId?.startsWith('arn:') ? await findByArn(SecretId, context) : await findNamed(SecretId, context)
+  if (SecretId) target.calledAs = SecretId
+  return keys ? { ...target, keys: { ...target.keys, ...keys } } : target
 }
 
-/** Finds the secret of a name, or what a new secret of that name is authorised as. */
+/** What a new secret is authorised as: the six characters it will get are not known, nor those of one that has the name. */
+export async function findNew(name: string | undefined, context: Context): Promise<SecretTarget> {
+  const { account, region } = context
+  const { secret, problem } = await findNamed(name, context)
+  const fresh = absent({ account, region, name: name ?? '' }, name === undefined ? '*' : undefined)
+  return {
+    ...fresh,
+    ...(name && { calledAs: name }),
+    ...(secret && { secret }),
+    ...(problem !== undefined && { problem }),
+  }
+}
+
+/** Finds the secret of a name. */
 export async function findNamed(name: string | undefined, context: Context): Promise<SecretTarget> {
   const { account, region } = context
   if (name === undefined) return absent({ account, region, name: '' }, '*')
@@ -40,7 +67,7 @@ export async function findNamedIn({ account, region, name }: SecretKey, tx: Tx):
   return await tx.first(secretByName, { account, region, name })
 }
 
-/** The owner is the account in the ARN: of a secret elsewhere nothing is told but that the caller may not use it. */
+/** Another account's secret is found by its complete ARN alone; whether it may be used, and even be told of, its policy says. */
 async function findByArn(text: string, context: Context): Promise<SecretTarget> {
   const { service, account = '', region = '', resource = '' } = parseArn(text) ?? {}
   const whole = resource.replace(/^secret:/, '')
@@ -50,19 +77,23 @@ async function findByArn(text: string, context: Context): Promise<SecretTarget> 
   // A name that itself ends in a hyphen and six characters is taken for a complete ARN, as AWS does.
   const [, name = whole, suffix] = COMPLETE.exec(whole) ?? []
   const key = { account, region, name }
-  if (region !== context.region || !NAME.test(name)) return absent(key, suffix && `${name}-${suffix}`)
+  const isFindable = region === context.region && NAME.test(name)
+  const isReachable = account === context.account || suffix !== undefined
+  if (!isFindable || !isReachable) return absent(key, suffix && `${name}-${suffix}`)
   return find(key, suffix, context)
 }
 
 async function find(key: SecretKey, suffix: string | undefined, { tx }: Context): Promise<SecretTarget> {
-  const secret = await findNamedIn(key, tx)
+  const secret = await tx.first(secretByName, key)
   if (!secret || (suffix !== undefined && secret.suffix !== suffix)) {
     return absent(key, suffix && `${key.name}-${suffix}`)
   }
-  return { arn: secretArn(secret), account: secret.account, type: SECRET_TYPE, name: secret.name, secret }
+  const { account, name, policy } = secret
+  return { arn: secretArn(secret), account, type: SECRET_TYPE, name, ...accessOf(secret, policy, tx), secret }
 }
 
 /** The target of an identifier behind which nothing is. */
 function absent({ account, region, name }: SecretKey, resource = `${name}-${ANY_SUFFIX}`): SecretTarget {
-  return { arn: formatArn('secretsmanager', region, account, `secret:${resource}`), account, type: SECRET_TYPE, name }
+  const arn = formatArn('secretsmanager', region, account, `secret:${resource}`)
+  return { arn, account, type: SECRET_TYPE, name, keys: { 'secretsmanager:secretid': arn } }
 }

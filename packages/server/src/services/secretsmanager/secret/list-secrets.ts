@@ -7,7 +7,7 @@ import { labelsByVersion } from '../version/stage.ts'
 import { describe } from './describe-secret.ts'
 import { type Filtered, passes } from './filters.ts'
 import { orderOf, type Position, readDetails, readSlice } from './list-slice.ts'
-import { ALL_SECRETS } from './secret.ts'
+import { NO_SECRET } from './secret.ts'
 
 type Input = InputOf<'secretsmanager:ListSecrets'>
 
@@ -16,7 +16,7 @@ const USUAL_PAGE = 100
 /** Pages are full while there is more. Throws InvalidNextTokenException. */
 export const listSecrets = operation('secretsmanager:ListSecrets')({
   effect: 'read',
-  target: (_, { account }) => ({ arn: ALL_SECRETS, account }),
+  target: (_, { account }) => ({ arn: NO_SECRET, account }),
   async handle(input, _, context) {
     const { MaxResults = USUAL_PAGE } = input
     const found = await findPage(input, MaxResults + 1, context)

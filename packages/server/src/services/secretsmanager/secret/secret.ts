@@ -30,8 +30,8 @@ export const SECRET_COLUMNS = [
   'secret.deleted_at_ms',
 ] as const
 
-/** The target of operations that concern no secret in particular. */
-export const ALL_SECRETS = '*'
+/** The ARN of operations that concern no secret in particular: only a policy for every resource allows them. */
+export const NO_SECRET = ''
 
 /** The resource type CloudTrail shows. */
 export const SECRET_TYPE = 'AWS::SecretsManager::Secret'

@@ -9,6 +9,7 @@ import { readValue, requireToken } from '../version/value.ts'
 import { markChanged, writeMetadata } from './change.ts'
 import { refuseExternal } from './create-secret.ts'
 import { findSecret } from './find-secret.ts'
+import { keyArnKey, metadataKeys } from './request-keys.ts'
 import { isReplica, refuseReplica, requireUsable, type Secret, secretArn } from './secret.ts'
 
 type Input = InputOf<'secretsmanager:UpdateSecret'>
@@ -17,7 +18,11 @@ type Input = InputOf<'secretsmanager:UpdateSecret'>
 export const updateSecret = operation('secretsmanager:UpdateSecret')({
   effect: 'write',
   rate: rates.UpdateSecret,
-  target: findSecret,
+  async target(input, context) {
+    const target = await findSecret(input, context, metadataKeys(input))
+    const asked = keyArnKey(input.KmsKeyId, target.account, context)
+    return { ...target, askedKeys: { ...target.askedKeys, ...asked } }
+  },
   async handle(input, target, context) {
     const token = requireToken(input.ClientRequestToken)
     refuseExternal(input.Type)

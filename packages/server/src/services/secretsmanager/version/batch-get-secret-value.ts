@@ -2,7 +2,7 @@
 import { ApiError, refuse } from '#api/error.ts'
 import type { InputOf, OutputOf } from '#api/names.ts'
 import { type Context, operation } from '#api/operation.ts'
-import { ALL_SECRETS } from '../secret/secret.ts'
+import { NO_SECRET } from '../secret/secret.ts'
 
 type Input = InputOf<'secretsmanager:BatchGetSecretValue'>
 type Output = OutputOf<'secretsmanager:BatchGetSecretValue'>
@@ -14,7 +14,7 @@ const NO_FILTERS = "'Filters' not specified. 'Filters' must also be specified wh
 /** Each secret is read by a call of its own; what one of them is refused with is told among the others. */
 export const batchGetSecretValue = operation('secretsmanager:BatchGetSecretValue')({
   effect: 'read',
-  target: (_, { account }) => ({ arn: ALL_SECRETS, account }),
+  target: (_, { account }) => ({ arn: NO_SECRET, account }),
   async handle(input, _, context) {
     const { ids, paging } = await findIds(input, context)
     const values: NonNullable<Output['SecretValues']> = []

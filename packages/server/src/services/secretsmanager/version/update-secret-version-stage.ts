@@ -19,7 +19,7 @@ const KEPT =
 export const updateSecretVersionStage = operation('secretsmanager:UpdateSecretVersionStage')({
   effect: 'write',
   rate: rates.UpdateSecretVersionStage,
-  target: findSecret,
+  target: (input, context) => findSecret(input, context, { 'secretsmanager:versionstage': input.VersionStage }),
   async handle(input, target, context) {
     const secret = requireChangeable(target)
     const { VersionStage = '', MoveToVersionId, RemoveFromVersionId } = input

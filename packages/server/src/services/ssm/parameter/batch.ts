@@ -9,6 +9,7 @@ import {
   type StoredVersion,
   selectLatest,
   targetOf,
+  targetOfLatest,
 } from './parameter.ts'
 
 // One statement serves every number of names: the places left over repeat the last one.
@@ -26,15 +27,20 @@ const latestVersions = prepare<Slots & { account: string; region: string }>()((d
 /** Finds what each of several references names, in their order. Of more than ten nothing is looked up: validation refuses them. */
 export async function findParameters(references: Reference[], context: Context): Promise<ParameterTarget[]> {
   if (references.length > SLOTS.length) return references.map(targetOf)
-  const plain = new Set(references.filter((reference) => !reference.selector && isFindable(reference, context)))
+  const plain = new Set(references.filter((reference) => isPlain(reference, context)))
   const found = await findLatest([...new Set([...plain].map(({ name }) => name))], context)
   const targets: ParameterTarget[] = []
   for (const reference of references) {
     const row = plain.has(reference) ? found.get(reference.name) : undefined
-    if (row) targets.push({ ...targetOf(reference), exists: true, found: row })
-    else targets.push(reference.selector ? await findParameter(reference, context) : targetOf(reference))
+    if (row) targets.push(targetOfLatest(reference, row, context.tx))
+    else targets.push(plain.has(reference) ? targetOf(reference) : await findParameter(reference, context))
   }
   return targets
+}
+
+/** Names without a selector, of the caller's own account, are looked up together. */
+function isPlain(reference: Reference, context: Context): boolean {
+  return !reference.selector && reference.account === context.account && isFindable(reference, context)
 }
 
 async function findLatest(names: string[], { account, region, tx }: Context): Promise<Map<string, StoredVersion>> {

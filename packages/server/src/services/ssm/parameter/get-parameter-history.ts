@@ -51,13 +51,13 @@ export const getParameterHistory = operation('ssm:GetParameterHistory')({
     const { WithDecryption, NextToken, MaxResults = MAX_PAGE } = input
     if ('published' in target)
       return { Parameters: [showPublished(requireFound({ ...target, found: target.published }))] }
-    const { name } = requireFound(target)
-    const { account, region, tx } = context
+    const { account, region, name } = requireFound(target)
+    const { tx } = context
     const version = readToken(NextToken, context)
     const found = await tx.rows(versionsAfter, { account, region, name, version, limit: MaxResults + 1 })
     const page = found.slice(0, MaxResults)
     const last = found.length > MaxResults ? page.at(-1) : undefined
-    const labels = await readLabels(name, context)
+    const labels = await readLabels({ account, region, name }, tx)
     const shown: ShownVersion[] = []
     for (const stored of page) {
       const value = await showValue(stored, WithDecryption, context)

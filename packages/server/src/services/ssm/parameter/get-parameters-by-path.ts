@@ -14,10 +14,13 @@ const MAX_PAGE = 10
 export const getParametersByPath = operation('ssm:GetParametersByPath')({
   effect: 'read',
   rate: rates.GetParametersByPath,
-  target({ Path = '' }, context) {
+  // The path is asked for, not what lies under it: who may list /a is shown /a/b, whatever else denies it.
+  target({ Path = '', Recursive = false }, context) {
     const { account, region } = context
     const path = trimSlashes(Path)
-    return isPublicPath(path) ? publicTarget(path, context) : { arn: parameterArn(region, account, path), account }
+    const keys = { 'ssm:recursive': String(Recursive) }
+    if (isPublicPath(path)) return { ...publicTarget(path, context), keys }
+    return { arn: parameterArn(region, account, path), account, keys }
   },
   async handle(input, _target, context) {
     const { Path = '', Recursive = false, WithDecryption, ParameterFilters, NextToken } = input

@@ -2,6 +2,7 @@
 import { refuse } from '#api/error.ts'
 import type { Context } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
+import type { Tx } from '#store/store.ts'
 import type { ParameterLabelRow } from '#store/tables/ssm.ts'
 import type { LabelMove } from './change-event.ts'
 import { type ByName, refuseVersion, type StoredVersion } from './parameter.ts'
@@ -69,7 +70,7 @@ export function sortLabels(labels: readonly string[]): { valid: string[]; invali
 }
 
 /** The version each label of a parameter is attached to, in the order of the labels. */
-export async function readLabels(name: string, { account, region, tx }: Context): Promise<Map<string, number>> {
+export async function readLabels({ account, region, name }: ByName, tx: Tx): Promise<Map<string, number>> {
   const rows = await tx.rows(labelsOfParameter, { account, region, name })
   return new Map(rows.map(({ label, version }) => [label, version]))
 }
@@ -82,7 +83,7 @@ export async function attachLabels(
   context: Context,
 ): Promise<LabelMove[]> {
   const { account, region, tx } = context
-  const present = await readLabels(name, context)
+  const present = await readLabels({ account, region, name }, tx)
   const moving = labels.filter((label) => present.get(label) !== version)
   const kept = [...present.values()].filter((labelled) => labelled === version)
   if (kept.length + moving.length > MAX_LABELS) {
@@ -105,7 +106,7 @@ export async function detachLabels(
   context: Context,
 ): Promise<string[]> {
   const { account, region, tx } = context
-  const present = await readLabels(name, context)
+  const present = await readLabels({ account, region, name }, tx)
   const attached = labels.filter((label) => present.get(label) === version)
   for (const label of attached) await tx.run(deleteLabel, { account, region, name, label })
   return attached

@@ -26,7 +26,7 @@ export function draftVersion(
   input: InputOf<'ssm:PutParameter'>,
   name: string,
   before: StoredVersion | undefined,
-  { caller, now }: Context,
+  { caller, account, region, now }: Context,
 ): Draft {
   const { Name = '', Value = '' } = input
   const type = input.Type ?? before?.type ?? refuse('ValidationException', NO_TYPE)
@@ -38,6 +38,8 @@ export function draftVersion(
   const policies = input.Policies === undefined ? keptPolicies(before) : readPolicies(input.Policies)
   return {
     version: {
+      account,
+      region,
       name,
       spelling: before?.spelling ?? Name,
       version: (before?.version ?? 0) + 1,

@@ -3,12 +3,14 @@ import type { Kysely } from 'kysely'
 import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
+import type { Tx } from '#store/store.ts'
 import type { Tables } from '#store/tables/index.ts'
 import type { ParameterRow, ParameterVersionRow } from '#store/tables/ssm.ts'
+import { accessOf } from './access.ts'
 import { parameterArn, type Reference } from './name.ts'
 
-/** A version of a parameter as it is stored; `value` is sealed, `spelling` is the name as it was first written. */
-export type StoredVersion = Omit<ParameterVersionRow, 'account' | 'region'> & Pick<ParameterRow, 'spelling'>
+/** A version of a parameter as it is stored, its owner included; `value` is sealed, `spelling` is the name as it was first written. */
+export type StoredVersion = ParameterVersionRow & Pick<ParameterRow, 'spelling'>
 
 /** A parameter an operation acts on; `found` is its latest version, or the selected one, when it is there. */
 export type ParameterTarget = Target & {
@@ -23,6 +25,8 @@ export type ByName = { account: string; region: string; name: string }
 
 /** The columns of a version joined to its parameter, as StoredVersion has them. */
 export const VERSION_COLUMNS = [
+  'parameter.account',
+  'parameter.region',
   'parameter.name',
   'parameter.spelling',
   'parameter_version.version',
@@ -70,6 +74,7 @@ const numberedVersion = prepare<ByName & { version: number }>()((db, { account, 
         .on('parameter_version.version', '=', version),
     )
     .select(VERSION_COLUMNS)
+    .select('parameter.tier as latest_tier')
     .where('parameter.account', '=', account)
     .where('parameter.region', '=', region)
     .where('parameter.name', '=', name),
@@ -92,6 +97,7 @@ const labelledVersion = prepare<ByName & { label: string }>()((db, { account, re
         .onRef('parameter_version.version', '=', 'parameter_label.version'),
     )
     .select(VERSION_COLUMNS)
+    .select('parameter.tier as latest_tier')
     .where('parameter.account', '=', account)
     .where('parameter.region', '=', region)
     .where('parameter.name', '=', name),
@@ -103,9 +109,14 @@ export function targetOf(reference: Reference): ParameterTarget {
   return { arn: parameterArn(region, account, name), account, reference, exists: false }
 }
 
-/** Whether rows may be looked up at all: not for a broken name, nor where the caller has none. */
-export function isFindable({ problem, account, region }: Reference, context: Context): boolean {
-  return problem === undefined && account === context.account && region === context.region
+/** The target for a reference whose parameter is there in its latest version. */
+export function targetOfLatest(reference: Reference, found: StoredVersion, tx: Tx): ParameterTarget {
+  return { ...targetOf(reference), ...accessOf(reference, found.tier, tx), exists: true, found }
+}
+
+/** Whether rows may be looked up at all: not for a broken name, nor in another region. */
+export function isFindable({ problem, region }: Reference, context: Context): boolean {
+  return problem === undefined && region === context.region
 }
 
 /** Finds the parameter a reference names, in its latest version or the one selected. */
@@ -115,14 +126,15 @@ export async function findParameter(reference: Reference, context: Context): Pro
   const { selector } = reference
   if (!selector) {
     const found = await context.tx.first(latestVersion, reference)
-    return found ? { ...target, exists: true, found } : target
+    return found ? targetOfLatest(reference, found, context.tx) : target
   }
   const row =
     'version' in selector
       ? await context.tx.first(numberedVersion, { ...reference, version: selector.version })
       : await context.tx.first(labelledVersion, { ...reference, label: selector.label })
   if (!row) return target
-  return row.version === null ? { ...target, exists: true } : { ...target, exists: true, found: row as StoredVersion }
+  const there = { ...target, ...accessOf(reference, row.latest_tier, context.tx), exists: true }
+  return row.version === null ? there : { ...there, found: row as StoredVersion }
 }
 
 /** What a reference was found to name. Throws ValidationException, ParameterNotFound or ParameterVersionNotFound. */

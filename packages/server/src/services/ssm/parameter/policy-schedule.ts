@@ -69,7 +69,7 @@ export async function schedulePolicies(context: Context, name: string, { policie
 
 /** The policies of several parameters as DescribeParameters shows them, by the parameter's name. */
 export async function describePolicies(
-  { account, region, now, tx }: Context,
+  { account, region, now, tx }: Pick<Context, 'account' | 'region' | 'now' | 'tx'>,
   names: readonly string[],
 ): Promise<Map<string, (ShownPolicy & { PolicyStatus: string })[]>> {
   if (names.length === 0) return new Map()

@@ -1,13 +1,14 @@
 // ssm:PutParameter creates a parameter, or adds a version to one.
 import { refuse } from '#api/error.ts'
-import { operation } from '#api/operation.ts'
+import type { InputOf } from '#api/names.ts'
+import { type Context, operation } from '#api/operation.ts'
 import { rates } from '../service-setting/rates.ts'
 import { addTags } from '../tag/tag.ts'
 import { checkPattern } from './allowed-pattern.ts'
 import { emitChange } from './change-event.ts'
 import { checkNewName, readName } from './name.ts'
 import { checkValue, draftVersion } from './new-version.ts'
-import { findParameter } from './parameter.ts'
+import { findParameter, type ParameterTarget } from './parameter.ts'
 import { schedulePolicies } from './policy-schedule.ts'
 import { decideTier } from './tier.ts'
 import { keepValue } from './value.ts'
@@ -21,8 +22,8 @@ const TAGS_ON_OVERWRITE =
 export const putParameter = operation('ssm:PutParameter')({
   effect: 'write',
   rate: rates.PutParameter,
-  target: ({ Name }, context) => findParameter(readName(Name, context), context),
-  async handle(input, { reference, found }, context) {
+  target: findWritten,
+  async handle(input, [{ reference, found }], context) {
     const { Name = '', Value = '', Overwrite, Tags = [] } = input
     checkValue(Value)
     checkNewName(reference)
@@ -50,3 +51,13 @@ export const putParameter = operation('ssm:PutParameter')({
     return { Version: version.version, Tier: tier }
   },
 })
+
+/** The parameter, and once more when it is to be tagged, which is a right of its own. */
+async function findWritten(
+  { Name, Overwrite = false, Policies, Tags = [] }: InputOf<'ssm:PutParameter'>,
+  context: Context,
+): Promise<[ParameterTarget, ...ParameterTarget[]]> {
+  const keys = { 'ssm:overwrite': String(Overwrite), 'ssm:policies': String(Policies !== undefined) }
+  const written = { ...(await findParameter(readName(Name, context), context)), keys }
+  return Tags.length > 0 ? [written, { ...written, action: 'ssm:AddTagsToResource' }] : [written]
+}

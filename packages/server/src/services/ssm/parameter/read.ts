@@ -47,7 +47,7 @@ export async function showStored(
     Version: stored.version,
     Selector: selector?.text,
     LastModifiedDate: new Date(stored.modified_at_ms),
-    ARN: parameterArn(context.region, context.account, stored.name),
+    ARN: parameterArn(stored.region, stored.account, stored.name),
     DataType: stored.data_type,
   }
 }
@@ -68,13 +68,13 @@ export function showPublic(parameter: PublicParameter, context: Context, selecto
 }
 
 function readStored(typed = '', target: ParameterTarget): Readable {
-  const { arn, account, reference } = target
+  const { reference, exists, found, ...access } = target
   return {
-    arn,
-    account,
+    ...access,
     typed,
     isSecret: false,
-    show: async (withDecryption, context) => showStored(requireFound(target), reference, withDecryption, context),
+    show: async (withDecryption, context) =>
+      showStored(requireFound({ reference, exists, found }), reference, withDecryption, context),
   }
 }
 

@@ -9,13 +9,13 @@ import type { StoredVersion } from './parameter.ts'
 export const DEFAULT_KEY_ID = 'alias/aws/ssm'
 
 /** What of a version decides how its value is kept; `key_id` counts for a SecureString only. */
-export type ValueForm = Pick<StoredVersion, 'name' | 'version' | 'type' | 'tier' | 'key_id'>
+export type ValueForm = Pick<StoredVersion, 'account' | 'region' | 'name' | 'version' | 'type' | 'tier' | 'key_id'>
 
 /** A value fit for its row: a SecureString encrypted by KMS, everything sealed for its place. Throws InvalidKeyId or AccessDeniedException. */
 export async function keepValue(value: string, form: ValueForm, context: Context): Promise<Uint8Array> {
   const plaintext = Buffer.from(value)
   const bytes = form.type === 'SecureString' ? await encrypt(plaintext, form, context) : plaintext
-  return context.tx.seal(context.account, placeOf(form, context), bytes)
+  return context.tx.seal(form.account, placeOf(form), bytes)
 }
 
 /** The value of a stored version as a read shows it: a SecureString in clear, or its ciphertext in base64. Throws as `keepValue`. */
@@ -24,20 +24,20 @@ export async function showValue(
   withDecryption: boolean | undefined,
   context: Context,
 ): Promise<string> {
-  const bytes = context.tx.open(context.account, placeOf(stored, context), stored.value)
+  const bytes = context.tx.open(stored.account, placeOf(stored), stored.value)
   if (stored.type !== 'SecureString') return bytes.toString()
   if (!withDecryption) return bytes.toString('base64')
   return (await decrypt(bytes, stored, context)).toString()
 }
 
-function placeOf({ name, version }: ValueForm, { region }: Context): string {
+function placeOf({ region, name, version }: ValueForm): string {
   return `parameter_version/${region}/${name}/${version}/value`
 }
 
 /** Standard values go to KMS itself; Advanced ones may be longer than KMS takes, and get a data key of their own. */
 async function encrypt(plaintext: Buffer, form: ValueForm, context: Context): Promise<Uint8Array> {
   const keyId = form.key_id ?? DEFAULT_KEY_ID
-  const bound = bindingOf(form, context)
+  const bound = bindingOf(form)
   if (form.tier === 'Advanced') return sealMessage(plaintext, bound, (whole) => generateDataKey(keyId, whole, context))
   const { CiphertextBlob } = await throughKms(
     context.call('kms:Encrypt', { KeyId: keyId, Plaintext: plaintext, EncryptionContext: bound }),
@@ -46,7 +46,7 @@ async function encrypt(plaintext: Buffer, form: ValueForm, context: Context): Pr
 }
 
 async function decrypt(bytes: Buffer, form: ValueForm, context: Context): Promise<Buffer> {
-  const bound = bindingOf(form, context)
+  const bound = bindingOf(form)
   if (form.tier !== 'Advanced') return Buffer.from(await decryptByKms(bytes, bound, context))
   const message = readMessage(bytes)
   const dataKey = await decryptByKms(message.encryptedDataKey, { ...message.encryptionContext, ...bound }, context)
@@ -56,7 +56,7 @@ async function decrypt(bytes: Buffer, form: ValueForm, context: Context): Promis
 }
 
 /** What every encryption of a parameter's value is bound to, at AWS too: users decrypt with it themselves. */
-function bindingOf({ name }: ValueForm, { region, account }: Context): EncryptionContext {
+function bindingOf({ region, account, name }: ValueForm): EncryptionContext {
   return { PARAMETER_ARN: parameterArn(region, account, name) }
 }
 

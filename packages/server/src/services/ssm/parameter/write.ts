@@ -99,13 +99,13 @@ export async function dropOldestVersion(name: string, newVersion: number, shownN
 }
 
 /** Stores a version and makes it the latest of its parameter, which comes into being with version 1. */
-export async function storeVersion(stored: StoredVersion, { account, region, now, tx }: Context): Promise<void> {
-  const { name, spelling, version, tier } = stored
+export async function storeVersion(stored: StoredVersion, { now, tx }: Context): Promise<void> {
+  const { account, region, name, spelling, version, tier } = stored
   const row = { account, region, name, version, tier }
   // The parameter first: whoever loses a race for it must begin again before the version's number is found taken.
   if (version > 1) await tx.run(updateParameter, row)
   else await tx.run(insertParameter, { ...row, spelling, parent: parentOf(name), created_at_ms: now.getTime() })
-  await tx.run(insertVersion, { ...stored, account, region })
+  await tx.run(insertVersion, stored)
 }
 
 /** Deletes a parameter with its history, labels, tags and policies. */

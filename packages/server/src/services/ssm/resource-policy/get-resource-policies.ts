@@ -1,6 +1,10 @@
 // ssm:GetResourcePolicies shows how a parameter is shared, a page at a time.
+import type { OutputOf } from '#api/names.ts'
 import { type Context, operation } from '#api/operation.ts'
+import { showPrincipals } from '#api/policy-principals.ts'
 import { findShared, listPolicies, refuseParameter } from './resource-policy.ts'
+
+type ShownPolicies = NonNullable<OutputOf<'ssm:GetResourcePolicies'>['Policies']>
 
 const MAX_PAGE = 50
 
@@ -12,12 +16,13 @@ export const getResourcePolicies = operation('ssm:GetResourcePolicies')({
     const found = await listPolicies(context, target, readToken(NextToken, context), MaxResults + 1)
     const page = found.slice(0, MaxResults)
     const last = found.length > MaxResults ? page.at(-1) : undefined
+    const shown: ShownPolicies = []
+    for (const { policy_id, hash, document } of page) {
+      const Policy = await showPrincipals(context.tx, document)
+      shown.push({ PolicyId: policy_id, PolicyHash: hash, Policy })
+    }
     return {
-      Policies: page.map(({ policy_id, hash, document }) => ({
-        PolicyId: policy_id,
-        PolicyHash: hash,
-        Policy: document,
-      })),
+      Policies: shown,
       ...(last && { NextToken: context.page.token([last.policy_id]) }),
     }
   },

@@ -3,8 +3,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import { formatArn } from '#api/arn.ts'
 import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
-import { readNameOrArn } from '../parameter/name.ts'
-import { checkDocument } from './document.ts'
+import { storePrincipals } from '#api/policy-principals.ts'
+import { parameterArn, readNameOrArn } from '../parameter/name.ts'
+import { readTags } from '../tag/rows.ts'
+import { checkDocument, refuseDocument } from './document.ts'
 import { type ByName, deletePolicy, policiesAfter, policyById, putPolicy, tierByName } from './rows.ts'
 
 /** What a resource policy is put on: `place` and `tier` are absent when there is no such parameter. */
@@ -27,11 +29,12 @@ export async function findShared(
     const arn = formatArn('ssm', context.region, context.account, '*')
     return { arn, account: context.account, given: ResourceArn, isParameter: false }
   }
-  const target = { arn: ResourceArn, account, given: ResourceArn, isParameter: true }
-  if (region !== context.region) return target
+  const target = { arn: parameterArn(region, account, name), account, given: ResourceArn, isParameter: true }
+  // Who a parameter is shared with is decided in its own account alone: no policy on it is asked about that.
+  if (region !== context.region || account !== context.account) return target
   const place = { account, region, name }
   const row = await context.tx.first(tierByName, place)
-  return row ? { ...target, place, tier: row.tier } : target
+  return row ? { ...target, place, tier: row.tier, tags: () => readTags(place, context.tx) } : target
 }
 
 /** The policies after `policyId`, at most `limit`. Throws ResourcePolicyInvalidParameterException or ResourceNotFoundException. */
@@ -52,11 +55,13 @@ export async function writePolicy(
   const place = placeOf(target)
   if (target.tier !== 'Advanced') refuseParameter('Only a parameter in the advanced-parameter tier can be shared.')
   checkDocument(document, target.arn)
+  const stored = await storePrincipals(context.tx, document)
+  if (stored.missing !== undefined) refuseDocument(`There is no principal ${stored.missing}.`)
   await checkLimits(context, place, document, version)
   const isNew = version.PolicyId === undefined && version.PolicyHash === undefined
   const policy_id = isNew ? randomUUID() : await checkVersion(context, place, version)
   const hash = createHash('sha256').update(document).digest('hex')
-  await context.tx.run(putPolicy, { ...place, policy_id, hash, document })
+  await context.tx.run(putPolicy, { ...place, policy_id, hash, document: stored.document })
   return { PolicyId: policy_id, PolicyHash: hash }
 }
 

@@ -40,6 +40,17 @@ export const policiesAfter = prepare<ById & { limit: number }>()((db, { account,
     .limit(limit),
 )
 
+/** The documents of all policies of a parameter, in the order of their ids. */
+export const policiesOf = prepare<ByName>()((db, { account, region, name }) =>
+  db
+    .selectFrom('parameter_resource_policy')
+    .select('document')
+    .where('account', '=', account)
+    .where('region', '=', region)
+    .where('name', '=', name)
+    .orderBy('policy_id'),
+)
+
 /** Adds a policy or replaces the one with its id. */
 export const putPolicy = prepare<ParameterResourcePolicyRow>()(
   (db, { account, region, name, policy_id, hash, document }) =>

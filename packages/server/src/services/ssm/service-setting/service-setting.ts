@@ -61,9 +61,13 @@ export function findSetting(
   { account, region }: Context,
 ): SettingTarget {
   const parsed = parseArn(SettingId)
-  const inArn = parsed && /^servicesetting(\/.*)$/.exec(parsed.resource)?.[1]
-  if (parsed && inArn)
-    return { arn: SettingId, account: parsed.account, id: parsed.region === region ? inArn : SettingId }
+  const inArn = parsed?.service === 'ssm' ? /^servicesetting(\/.*)$/.exec(parsed.resource)?.[1] : undefined
+  if (parsed && inArn) {
+    // Policies speak of whole ARNs: one that leaves the account out must not be a way past them.
+    const owner = parsed.account || account
+    const id = parsed.region === region ? inArn : SettingId
+    return { arn: settingArn(parsed.region, owner, inArn), account: owner, id }
+  }
   return { arn: settingArn(region, account, SettingId), account, id: SettingId }
 }
 

@@ -3,16 +3,14 @@ import { formatArn } from '#api/arn.ts'
 import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
-import type { ParameterTagRow } from '#store/tables/ssm.ts'
 import { parameterArn, readName } from '../parameter/name.ts'
+import { type ByName, deleteTag, putTag, readTags, tagsByName } from './rows.ts'
 
 /** A tag as it is sent; the pipeline has checked its characters and lengths. */
 export type Tag = { Key: string | undefined; Value: string | undefined }
 
 /** What tags are put on: `name` is the key of a parameter's rows, absent when there is no such parameter. */
 export type TagTarget = Target & { name?: string }
-
-type ByName = { account: string; region: string; name: string }
 
 const MAX_TAGS = 50
 
@@ -23,36 +21,6 @@ const parameterByName = prepare<ByName>()((db, { account, region, name }) =>
     .where('account', '=', account)
     .where('region', '=', region)
     .where('name', '=', name),
-)
-
-const tagsByName = prepare<ByName>()((db, { account, region, name }) =>
-  db
-    .selectFrom('parameter_tag')
-    .select(['key', 'value'])
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '=', name)
-    .orderBy('key'),
-)
-
-const putTag = prepare<ParameterTagRow>()((db, { account, region, name, key, value }) =>
-  db
-    .insertInto('parameter_tag')
-    .values({ account, region, name, key, value })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['account', 'region', 'name', 'key'])
-        .doUpdateSet((row) => ({ value: row.ref('excluded.value') })),
-    ),
-)
-
-const deleteTag = prepare<ByName & { key: string }>()((db, { account, region, name, key }) =>
-  db
-    .deleteFrom('parameter_tag')
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '=', name)
-    .where('key', '=', key),
 )
 
 /** Finds what a tagging call acts on. Anything but a parameter has an ARN for authorisation only. */
@@ -67,8 +35,9 @@ export async function findTagged(
   const { name, problem } = readName(ResourceId, context)
   const target = { arn: parameterArn(region, account, name), account }
   if (problem !== undefined) return target
-  const found = await context.tx.first(parameterByName, { account, region, name })
-  return found ? { ...target, name } : target
+  const place = { account, region, name }
+  if (!(await context.tx.first(parameterByName, place))) return target
+  return { ...target, name, tags: () => readTags(place, context.tx) }
 }
 
 /** The name of the parameter a tagging call acts on. Throws InvalidResourceType or InvalidResourceId, which have no text at AWS. */
