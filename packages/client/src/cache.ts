@@ -1,0 +1,58 @@
+// What is kept: up to a number of parameters and groups; those not read anew for the longest are let go first.
+
+import type { Change } from './transport.ts'
+
+/** A parameter with its own age, or a group, as the cache knows it. */
+export type Kept = {
+  /** Resolves when it may be read without waiting. */
+  ready(): Promise<unknown>
+  /** What the server is to watch for it, as `kind=name` (`parameter=/a`); nothing when it never changes. */
+  watchedNames(): readonly string[]
+  /** Whether a change is about it. */
+  isAbout(change: Change): boolean
+  /** Notes a change. */
+  outdate(): void
+  /** Lets go: the next read reads anew. */
+  lapse(): void
+}
+
+/** The parameters and groups in use. */
+export class Cache {
+  /** Called when what is kept has changed. */
+  onChange: () => void = () => {}
+  readonly #kept = new Map<unknown, Kept>()
+  readonly #capacity: number
+
+  /** Keeps as many as the capacity says. */
+  constructor(capacity: number) {
+    this.#capacity = capacity
+  }
+
+  /** What is kept under this key. */
+  find(key: unknown): Kept | undefined {
+    return this.#kept.get(key)
+  }
+
+  /** Everything that is kept. */
+  all(): Kept[] {
+    return [...this.#kept.values()]
+  }
+
+  /** Keeps it as the newest, and lets the oldest go when there is no room. */
+  keep(key: unknown, kept: Kept): void {
+    this.#kept.delete(key)
+    this.#kept.set(key, kept)
+    if (this.#kept.size > this.#capacity) {
+      const [[oldestKey, oldest] = []] = this.#kept
+      this.#kept.delete(oldestKey)
+      oldest?.lapse()
+    }
+    this.onChange()
+  }
+
+  /** Lets everything go. */
+  clear(): void {
+    for (const kept of this.#kept.values()) kept.lapse()
+    this.#kept.clear()
+  }
+}
