@@ -1,6 +1,7 @@
 // `npm run bench`: what Cairn costs, as shares of a bare node:http server measured in the same run. Arguments narrow it by name.
 import { cpus } from 'node:os'
 import { type Load, load } from './load.ts'
+import { assumeBenchRole, isForPermissions } from './permissions.ts'
 import { call, signedRequest } from './requests.ts'
 import { processorMicroseconds, residentMegabytes } from './resources.ts'
 import { byPath, fill, prepare, type Scenario } from './scenarios.ts'
@@ -43,14 +44,14 @@ function share({ ours, plain }: Round): number {
   return ours.perSecond / plain.perSecond
 }
 
-function describe(name: string, round: Round): string {
+function describe(name: string, round: Round, peer = 'bare'): string {
   const { ours, plain } = round
   const rate = `${Math.round(ours.perSecond)}/s of ${Math.round(plain.perSecond)}/s`
   const delay = `median ${ours.medianMs.toFixed(2)} ms, p99 ${ours.p99Ms.toFixed(2)} ms`
   const processor =
     ours.processorUs && `processor ${ours.processorUs.toFixed(0)} µs of ${plain.processorUs?.toFixed(0)} µs`
   return [
-    `${name.padEnd(62)} ${(share(round) * 100).toFixed(1).padStart(5)} % of bare`,
+    `${name.padEnd(62)} ${(share(round) * 100).toFixed(1).padStart(5)} % of ${peer}`,
     rate.padEnd(18),
     delay,
     processor,
@@ -71,6 +72,22 @@ async function compareSizes(cairn: Cairn, bare: Bare): Promise<void> {
     console.log(`memory: ${before.toFixed(0)} MB, with 99,000 parameters more ${after.toFixed(0)} MB`)
 }
 
+/** The same call by an administrator and by a role's session, in turns. */
+async function comparePermissions(scenarios: Scenario[], cairn: Cairn): Promise<void> {
+  if (!isWanted('permissions')) return
+  const role = await assumeBenchRole(cairn)
+  for (const { name, connections, request } of scenarios.filter(isForPermissions)) {
+    const requests = (by: Cairn) => Array.from({ length: connections }, (_, i) => signedRequest(by, request(i)))
+    const rounds: Round[] = []
+    for (let round = 0; round <= ROUNDS; round++) {
+      const measured = { ours: await run(role, requests(role)), plain: await run(cairn, requests(cairn)) }
+      if (round > 0) rounds.push(measured)
+    }
+    const middle = rounds.sort((a, b) => share(a) - share(b))[Math.floor(ROUNDS / 2)]
+    if (middle) console.log(describe(`permissions: ${name}`, middle, "an administrator's"))
+  }
+}
+
 function isWanted(name: string): boolean {
   return WANTED.length === 0 || WANTED.some((part) => name.toLowerCase().includes(part))
 }
@@ -82,7 +99,9 @@ const bare = await startBare()
 const cairn = await startCairn()
 try {
   console.log(`ready after ${cairn.readyMs.toFixed(0)} ms`)
-  for (const scenario of await prepare(cairn)) await compare(scenario, cairn, bare)
+  const scenarios = await prepare(cairn)
+  for (const scenario of scenarios) await compare(scenario, cairn, bare)
+  await comparePermissions(scenarios, cairn)
   if (isWanted('GetParametersByPath')) await compareSizes(cairn, bare)
 } finally {
   await cairn.stop()

@@ -11,7 +11,12 @@ import { fileURLToPath } from 'node:url'
 export type Server = { port: number; process: ChildProcess; stop(): Promise<void> }
 
 /** A Cairn server with its first administrator's keys, and how long it took to be ready. */
-export type Cairn = Server & { accessKeyId: string; secretAccessKey: string; readyMs: number }
+export type Cairn = Server & {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken?: string
+  readyMs: number
+}
 
 /** The bare server; `answerWith` sets the bytes that it answers. */
 export type Bare = Server & { answerWith(body: string): Promise<void> }
