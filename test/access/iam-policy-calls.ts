@@ -103,7 +103,7 @@ function onPolicy(kind: Kind, more: Fields = {}, first?: First): Prepare {
     const PolicyArn = ground.name(arnOf(`policy/${name}`), arnOf(`policy/${name}`))
     await ground.call('iam:CreatePolicy', { PolicyName: name, PolicyDocument })
     if (first) await ground.call(first[0], { PolicyArn, ...first[1] })
-    return { ...kind, resources: [PolicyArn], takesArns: true, input: { PolicyArn, ...more } }
+    return { ...kind, resources: [PolicyArn], input: { PolicyArn, ...more } }
   }
 }
 
@@ -113,7 +113,7 @@ function onProvider(kind: Kind): Prepare {
     const host = hostOf(own)
     const OpenIDConnectProviderArn = ground.name(arnOf(`oidc-provider/${host}`), arnOf(`oidc-provider/${host}`))
     await ground.call('iam:CreateOpenIDConnectProvider', { Url: `https://${host}` })
-    return { ...kind, resources: [OpenIDConnectProviderArn], takesArns: true, input: { OpenIDConnectProviderArn } }
+    return { ...kind, resources: [OpenIDConnectProviderArn], input: { OpenIDConnectProviderArn } }
   }
 }
 
@@ -122,7 +122,7 @@ function onSource(more: Fields = {}): Prepare {
   return async (ground, own) => {
     const { resources } = await onRole(READ)(ground, own)
     const [PolicySourceArn] = resources as string[]
-    return { ...READ, resources, takesArns: true, input: { PolicySourceArn, ...more } }
+    return { ...READ, resources, input: { PolicySourceArn, ...more } }
   }
 }
 

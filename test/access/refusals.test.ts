@@ -8,16 +8,7 @@ import { prepareCall } from './calls.ts'
 import { isRead, isUnsigned, modelOf, SERVED, splitName } from './models.ts'
 import type { Prepared } from './prepared.ts'
 import { checkRecord } from './records.ts'
-import {
-  deliver,
-  elementText,
-  encodeCall,
-  type Fields,
-  type Reply,
-  type Sendable,
-  send,
-  signCall,
-} from './signed-call.ts'
+import { deliver, encodeCall, type Fields, type Reply, type Sendable, send, signCall } from './signed-call.ts'
 import { type Codes, DENIED, SPOILT } from './spoilt-calls.ts'
 import { lastSequence, readTables, readTrail, type Tables, UNWATCHED } from './tables.ts'
 import { createWorld, MARK, OWNER, STRANGER, type World } from './world.ts'

@@ -4,7 +4,7 @@ import { sign } from '@cairn/signature'
 import type { Model, Ref } from '@cairn/wire'
 import { type AccessKey, REGION, WELL_KNOWN } from '../support/server.ts'
 import { modelOf, shapeOf, splitName } from './models.ts'
-import { readXmlFields, unescapeXml } from './xml-answer.ts'
+import { decodeXml, readXmlFields } from './xml-answer.ts'
 
 /** An input as it travels: bytes are base64 text, instants epoch seconds. */
 export type Fields = Record<string, unknown>
@@ -105,7 +105,7 @@ export async function deliver(url: string, { method, target, headers, body }: Se
 /** What an answer says: the code and text of an error, and the members of a JSON body. */
 export function readAnswer(body: string): Pick<Reply, 'code' | 'message' | 'fields'> {
   if (body.startsWith('<')) {
-    const part = (tag: string) => unescapeXml(new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(body)?.[1] ?? '')
+    const part = (tag: string) => decodeXml(new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(body)?.[1] ?? '')
     return { code: part('Code'), message: part('Message'), fields: {} }
   }
   let fields: Fields

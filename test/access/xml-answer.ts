@@ -9,12 +9,12 @@ export function readXmlFields(name: string, body: string): Record<string, unknow
   const [service, operation] = splitName(name)
   const model = modelOf(service)
   const output = model.operations[operation]?.output
-  const result = parse(body).children.find((child) => child.name === `${operation}Result`)
-  return output && result ? (valueOf(model, output, result) as Record<string, unknown>) : {}
+  const result = parseXml(body).children.find((child) => child.name === `${operation}Result`)
+  return output && result ? (readValue(model, output, result) as Record<string, unknown>) : {}
 }
 
 /** The document element; what is not well-formed is left out of it. */
-function parse(body: string): Element {
+function parseXml(body: string): Element {
   const root: Element = { name: '', text: '', children: [] }
   const open = [root]
   for (const [, end, name = '', empty, text = ''] of body.matchAll(/<(\/?)([\w:]+)[^>]*?(\/?)>|([^<]+)/g)) {
@@ -29,35 +29,37 @@ function parse(body: string): Element {
   return root.children[0] ?? root
 }
 
-function valueOf(model: Model, ref: Ref, { text, children }: Element): unknown {
+function readValue(model: Model, ref: Ref, { text, children }: Element): unknown {
   const shape = shapeOf(model, ref)
   const child = (from: Element[], name: string) => from.find((each) => each.name === name)
   switch (shape.type) {
     case 'structure': {
       const found = Object.entries(shape.members ?? {}).flatMap(([name, member]) => {
         const element = child(children, member.locationName ?? name)
-        return element ? [[name, valueOf(model, member, element)]] : []
+        return element ? [[name, readValue(model, member, element)]] : []
       })
       return Object.fromEntries(found)
     }
     case 'list':
-      return children.map((each) => valueOf(model, shape.member as Ref, each))
+      return children.map((each) => readValue(model, shape.member as Ref, each))
     case 'map': {
       const pairs = children.map(({ children: pair }) => [child(pair, 'key')?.text, child(pair, 'value')] as const)
-      return Object.fromEntries(pairs.map(([key, value]) => [key, value && valueOf(model, shape.value as Ref, value)]))
+      return Object.fromEntries(
+        pairs.map(([key, value]) => [key, value && readValue(model, shape.value as Ref, value)]),
+      )
     }
     case 'boolean':
       return text === 'true'
     case 'integer':
       return Number(text)
     default:
-      return unescapeXml(text)
+      return decodeXml(text)
   }
 }
 
 const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#xD;': '\r', '&amp;': '&' }
 
 /** Text as it was before XML. */
-export function unescapeXml(text: string): string {
+export function decodeXml(text: string): string {
   return text.replace(/&(?:lt|gt|quot|amp|#xD);/g, (entity) => ENTITIES[entity]!)
 }

@@ -1,23 +1,30 @@
 // Secrets are put through everything; afterwards nobody finds them: not in logs, not in files, not in tables, not on the way there.
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import pg from 'pg'
 import { Keyring } from '../../packages/server/src/keyring/keyring.ts'
 import { unlock } from '../../packages/server/src/keyring/unlock.ts'
 import { openStore } from '../../packages/server/src/store/open.ts'
+import { send } from '../access/signed-call.ts'
 import { readTables } from '../access/tables.ts'
 import { OWNER } from '../access/world.ts'
 import { DIALECTS, type Dialect } from '../support/dialects.ts'
+import { PROVIDER_AUTHORITY } from '../support/identity-provider.ts'
 import { databaseUrl } from '../support/postgres.ts'
 import { type AccessKey, createFolder, type SpawnedServer, spawnServer, startServer } from '../support/server.ts'
+import { settleAudit } from '../support/trails.ts'
 import { type Canary, findCanaries } from './canaries.ts'
 import { type Exercise, exercise } from './exercise.ts'
 
 const NEW_LINE = Buffer.from('\n')
+const HOUR_MS = 3_600_000
 
 for (const dialect of DIALECTS) {
   describe(dialect, () => {
@@ -37,7 +44,7 @@ for (const dialect of DIALECTS) {
       server = await spawnServer({
         folder,
         env,
-        args: ['--account', OWNER, '--log-level', 'debug', '--metrics-port', '0', ...store],
+        args: ['--account', OWNER, '--log-level', 'debug', '--metrics-port', '0', ...identities(folder), ...store],
       })
       key = await announcedKey(server)
       secrets.push({ title: "the administrator's secret key", bytes: Buffer.from(key.secretAccessKey) })
@@ -45,6 +52,9 @@ for (const dialect of DIALECTS) {
       if (password) secrets.push({ title: "the database's password", bytes: Buffer.from(decodeURIComponent(password)) })
       done = await exercise(server.url, key)
       secrets.push(...done.canaries)
+      const administration = join(folder, 'cairn-data', 'administration.sock')
+      const made = await administer(administration, 'administrator-create', { account: OWNER, user: 'second' })
+      secrets.push({ title: 'a secret key given at the console', bytes: Buffer.from(String(made.secretAccessKey)) })
       pages = await readPages(server)
     })
     after(() => server.kill('SIGKILL'))
@@ -90,6 +100,37 @@ for (const dialect of DIALECTS) {
   })
 }
 
+test('no file of a trail shows a secret', async () => {
+  const trailFolder = createFolder()
+  const identityProviderHosts = 'localhost'
+  const identityProviderAuthorities = PROVIDER_AUTHORITY
+  const settings = { dev: false, account: OWNER, trailFolder, identityProviderHosts, identityProviderAuthorities }
+  const server = await startServer(settings)
+  try {
+    const key = server.administrator!
+    const trail = { Name: 'told', S3BucketName: 'told-of-everything', IsMultiRegionTrail: true }
+    await send(server.url, { name: 'cloudtrail:CreateTrail', input: trail, key })
+    await send(server.url, { name: 'cloudtrail:StartLogging', input: { Name: 'told' }, key })
+    const { canaries } = await exercise(server.url, key)
+    await settleAudit(server)
+    server.clock.advance(HOUR_MS)
+    await settleAudit(server)
+    const bucket = join(trailFolder, 'told-of-everything')
+    const told = readdirSync(bucket, { recursive: true }).filter((name) => /CloudTrail\/.*\.json\.gz$/.test(`${name}`))
+    const texts = told.map((name) => gunzipSync(readFileSync(join(bucket, `${name}`))))
+    for (const name of ['CreateAccessKey', 'AssumeRoleWithWebIdentity', 'PutParameter', 'Decrypt']) {
+      assert.ok(
+        texts.some((text) => text.includes(`"eventName":"${name}"`)),
+        `${name} is told`,
+      )
+    }
+    assert.deepEqual(findCanaries(Buffer.concat(texts), canaries), [])
+    assert.deepEqual(findInFolder(trailFolder, canaries), [])
+  } finally {
+    await server.close()
+  }
+})
+
 test('nothing that is sent to PostgreSQL shows a secret, whatever it logs', async (context) => {
   const sent: Buffer[] = []
   const query = pg.Client.prototype.query
@@ -122,6 +163,21 @@ async function announcedKey({ stdout }: SpawnedServer): Promise<AccessKey> {
   const found = /AWS_ACCESS_KEY_ID=(\S+)\s+export AWS_SECRET_ACCESS_KEY=(\S+)/.exec(stdout)
   assert.ok(found, stdout)
   return { accessKeyId: found[1]!, secretAccessKey: found[2]! }
+}
+
+/** Settings by which trails can be made and an identity provider on this machine asked. */
+function identities(folder: string): string[] {
+  const trusted = ['--identity-provider-hosts', 'localhost', '--identity-provider-authorities', PROVIDER_AUTHORITY]
+  return [...trusted, '--trail-folder', join(folder, 'trails')]
+}
+
+/** Asks for something at the machine's own console. */
+async function administer(socketPath: string, command: string, input: object): Promise<Record<string, unknown>> {
+  const asked = request({ socketPath, path: `/${command}`, method: 'POST' }).end(JSON.stringify(input))
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  const text = Buffer.concat(await response.toArray()).toString()
+  assert.equal(response.statusCode, 200, text)
+  return JSON.parse(text)
 }
 
 /** What the server tells about itself to anybody. */

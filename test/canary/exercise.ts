@@ -4,8 +4,9 @@ import type { Model, Ref, Shape } from '@cairn/wire'
 import { prepareCall } from '../access/calls.ts'
 import { DECLINED, modelOf, SERVED, shapeOf, splitName } from '../access/models.ts'
 import { type Call, deliver, encodeCall, type Fields, type Reply, send, signCall } from '../access/signed-call.ts'
-import { MARK } from '../access/world.ts'
+import { MARK, OWNER } from '../access/world.ts'
 import { placesOf } from '../limits/places.ts'
+import { policyOf } from '../support/assumable-roles.ts'
 import type { AccessKey } from '../support/server.ts'
 import { type Canary, createText, findCanaries } from './canaries.ts'
 
@@ -23,8 +24,9 @@ export async function exercise(url: string, key: AccessKey): Promise<Exercise> {
   }
   function look({ name, input }: Pick<Call, 'name' | 'input'>, reply: Reply): Fields {
     if (reply.status === 200) canaries.push(...secretsIn(name, reply.fields))
+    canaries.push(...tokensIn(input ?? {}))
     const told = input?.Type === 'SecureString' ? reply.body : reply.body.replace(REPEATED, '')
-    const shown = reply.status === 200 ? withoutSecrets(name, reply.fields) : told
+    const shown = reply.status === 200 ? withoutSecrets(name, reply.fields) : told + JSON.stringify(reply.headers)
     const found = findCanaries(typeof shown === 'string' ? shown : JSON.stringify(shown), canaries)
     leaks.push(...found.map((canary) => `${name} ${reply.status} ${reply.code}: ${canary}`))
     return reply.fields
@@ -33,8 +35,11 @@ export async function exercise(url: string, key: AccessKey): Promise<Exercise> {
     return look({ name, input }, await send(url, { name, input, key }))
   }
 
+  // Grants and policies name somebody.
+  await call('iam:CreateUser', { UserName: 'developer' })
   await storeValues(call, secret)
   await storeSecrets(call, secret)
+  await useCredentials(url, call, look, canaries)
   await useKeys(call, secret)
   await makeEveryCall(call)
   canaries.push({ title: 'a value of some other call', bytes: Buffer.from(`${MARK} `) })
@@ -47,6 +52,7 @@ export async function exercise(url: string, key: AccessKey): Promise<Exercise> {
 // AWS repeats a value that is no secret, to who sent it.
 const REPEATED = /Parameter value: '[^']*' failed to satisfy constraint: Parameter value can't nest/
 
+type Look = (call: Pick<Call, 'name' | 'input'>, reply: Reply) => void
 type Send = (name: string, input: Fields) => Promise<Fields>
 type Secret = (title: string) => string
 
@@ -149,6 +155,31 @@ async function useKeys(call: Send, secret: Secret): Promise<void> {
   await call('kms:GenerateDataKey', { KeyId, KeySpec: 'AES_256' })
 }
 
+/** Has credentials of every kind given, uses them rightly and wrongly, and shows tokens of an identity provider. */
+async function useCredentials(url: string, call: Send, look: Look, canaries: Canary[]): Promise<void> {
+  const name = 'ssm:PutParameter'
+  const { AccessKey } = await call('iam:CreateAccessKey', { UserName: 'developer' })
+  const RoleName = 'canary'
+  const AssumeRolePolicyDocument = policyOf({ Effect: 'Allow', Principal: { AWS: OWNER }, Action: 'sts:AssumeRole' })
+  const { Role } = await call('iam:CreateRole', { RoleName, AssumeRolePolicyDocument })
+  const given = [
+    AccessKey,
+    (await call('sts:GetSessionToken', { DurationSeconds: 900 })).Credentials,
+    (await call('sts:GetFederationToken', { Name: 'guest' })).Credentials,
+    (await call('sts:AssumeRole', { RoleArn: (Role as Fields).Arn, RoleSessionName: 'canary' })).Credentials,
+  ] as Fields[]
+  for (const { AccessKeyId, SecretAccessKey, SessionToken } of given) {
+    const key = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken } as AccessKey
+    // Some may, some may not: what they are refused with tells nothing either.
+    for (const each of [key, { ...key, secretAccessKey: 'wrong' }, { ...key, sessionToken: `${SessionToken}AAAA` }]) {
+      const value = createText('a value written with given credentials')
+      canaries.push(value)
+      const input = { Name: '/canary/given', Type: 'SecureString', Overwrite: true, Value: value.text }
+      look({ name, input }, await send(url, { name, key: each, input }))
+    }
+  }
+}
+
 /** Makes the call that is known to succeed of each operation. */
 async function makeEveryCall(call: Send): Promise<void> {
   const ground = { call, name: (plain: string) => plain, server: { runWorkers: async () => {} } }
@@ -200,9 +231,24 @@ async function breakRequests(
   look({ name }, await deliver(url, { ...signed, method: 'PUT' }))
 }
 
+/** The proof in what an identity provider vouches with: without its signature a token is worth nothing. */
+function tokensIn({ WebIdentityToken }: Fields): Canary[] {
+  const [, , signature = ''] = String(WebIdentityToken ?? '').split('.')
+  if (signature === '') return []
+  const bytes = Buffer.from(signature, 'base64url')
+  const title = 'the signature of a web identity token'
+  return [
+    { title, bytes },
+    { title: `${title} as text`, bytes: Buffer.from(signature) },
+  ]
+}
+
 /** What an answer was meant to give, and nobody else may see. */
 function secretsIn(name: string, fields: Fields): Canary[] {
   const found: Canary[] = []
+  const { SessionToken } = (fields.Credentials ?? {}) as Fields
+  // To the models a session token is no secret.
+  if (SessionToken) found.push({ title: `the session token that ${name} gave`, bytes: Buffer.from(`${SessionToken}`) })
   walk(name, fields, (shape, value) => {
     if (!shape.sensitive || typeof value !== 'string') return value
     const bytes = Buffer.from(value, shape.type === 'blob' ? 'base64' : 'utf8')
@@ -215,7 +261,11 @@ function secretsIn(name: string, fields: Fields): Canary[] {
 
 /** An answer without the members that are meant to give secrets. */
 function withoutSecrets(name: string, fields: Fields): unknown {
-  const { Parameter, ...rest } = walk(name, fields, (shape, value) => (shape.sensitive ? undefined : value)) as Fields
+  const {
+    Parameter,
+    Credentials: _,
+    ...rest
+  } = walk(name, fields, (shape, value) => (shape.sensitive ? undefined : value)) as Fields
   // A parameter that stands for a secret comes with the whole answer of Secrets Manager, at AWS too.
   return { ...rest, ...(Parameter ? { Parameter: { ...Parameter, SourceResult: undefined } } : {}) }
 }

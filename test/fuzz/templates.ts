@@ -38,7 +38,13 @@ const POLICIES = [
     Condition: { Null: { 'aws:TagKeys': 'maybe' } },
   },
   { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${OWNER}:user/developer` }, Action: 'sts:AssumeRole' },
-  { Effect: 'Allow', Principal: '*', Action: ['ssm:*'], Resource: `$\{aws:username}$\{`, Condition: { __proto__x: {} } },
+  {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: ['ssm:*'],
+    Resource: `$${'{aws:username}'}$${'{'}`,
+    Condition: { __proto__x: {} },
+  },
   { Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '::/129' } } },
 ].map((Statement) => JSON.stringify({ Version: '2012-10-17', Statement }))
 const SETTING = '/ssm/parameter-store/default-parameter-tier'

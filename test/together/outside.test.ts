@@ -1,8 +1,14 @@
 // What a call has made outside its transaction: once, with nothing held up meanwhile, and nothing kept of the attempt that asked.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { createCatalog } from '@cairn/wire'
+import { createCredentials } from '../../packages/server/src/api/credentials.ts'
 import { refuse } from '../../packages/server/src/api/error.ts'
-import type { Context } from '../../packages/server/src/api/operation.ts'
+import { type Context, EVERYONE, operation } from '../../packages/server/src/api/operation.ts'
+import { Pipeline } from '../../packages/server/src/api/pipeline.ts'
+import { Keyring } from '../../packages/server/src/keyring/keyring.ts'
+import { modelOf } from '../access/models.ts'
+import { lastSequence, readTrail } from '../access/tables.ts'
 import { DIALECTS } from '../support/dialects.ts'
 import { ACCOUNT, REGION, startServer, type TestServer } from '../support/server.ts'
 
@@ -71,5 +77,49 @@ for (const dialect of DIALECTS) {
       await assert.rejects(server.ssm().getParameter({ Name: '/failed' }), { name: 'ParameterNotFound' })
       assert.equal(await countRecords('/failed'), 1)
     })
+
+    test('the calls that waited for what failed are told to have failed so, and no others', async () => {
+      const { store } = server
+      const operations = [callsTwo, succeeds, failsOutside]
+      const services = ['ssm', 'kms'].map((name) => ({
+        name,
+        operations: operations.filter((each) => each.name.startsWith(name)),
+        declined: {},
+      }))
+      const keyring = new Keyring()
+      const credentials = createCredentials(store, keyring, { wellKnown: true })
+      const skewSeconds = { json: 300, query: 300, 'rest-json': 300 }
+      const clock = () => new Date()
+      const catalog = createCatalog({ ssm: modelOf('ssm'), kms: modelOf('kms') })
+      const pipeline = new Pipeline({ catalog, services, store, keyring, credentials, skewSeconds, clock })
+      const before = await lastSequence(store)
+      const call = pipeline.act('ssm', ACCOUNT, REGION, (context) => context.call('ssm:GetParameter', { Name: '/x' }))
+      await assert.rejects(call, { code: 'DependencyTimeoutException' })
+      const told = (await readTrail(store, before)).map(({ record }) => {
+        const { eventName, errorCode, errorMessage } = JSON.parse(record)
+        return [eventName, errorCode, errorMessage]
+      })
+      assert.deepEqual(told, [
+        ['GetParameter', 'DependencyTimeoutException', 'too slow'],
+        ['ListKeys', undefined, undefined],
+        ['Decrypt', 'DependencyTimeoutException', 'too slow'],
+      ])
+    })
   })
 }
+
+const callsTwo = operation('ssm:GetParameter')({
+  effect: 'read',
+  target: () => EVERYONE,
+  async handle(_input, _target, { call }) {
+    await call('kms:ListKeys', {})
+    await call('kms:Decrypt', { CiphertextBlob: Buffer.from('any') })
+    return {}
+  },
+})
+const succeeds = operation('kms:ListKeys')({ effect: 'read', target: () => EVERYONE, handle: () => ({}) })
+const failsOutside = operation('kms:Decrypt')({
+  effect: 'read',
+  target: () => EVERYONE,
+  handle: (_input, _target, { outside }) => outside(async () => refuse('DependencyTimeoutException', 'too slow')),
+})

@@ -135,6 +135,44 @@ describe('two servers on one database', () => {
     assert.deepEqual(await identify(), [403, 403])
   })
 
+  test('what a user may do is changed through one and counts at the other at once, for sessions too', async () => {
+    const key = await servers[0].addUser({ account: ACCOUNT, userName: 'changing' })
+    const UserName = 'changing'
+    const PolicyName = 'reading'
+    const statement = { Effect: 'Allow', Action: 'ssm:DescribeParameters', Resource: '*' }
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement })
+    const { Credentials } = (await send(servers[1].url, { name: 'sts:GetSessionToken', key })).fields
+    const given = Credentials as { AccessKeyId: string; SecretAccessKey: string; SessionToken: string }
+    const session = {
+      accessKeyId: given.AccessKeyId,
+      secretAccessKey: given.SecretAccessKey,
+      sessionToken: given.SessionToken,
+    }
+    const read = async (at: number) => {
+      const calls = [key, session].map((each) =>
+        send(servers[at % 2]!.url, { name: 'ssm:DescribeParameters', key: each }),
+      )
+      return (await Promise.all(calls)).map(({ status }) => status)
+    }
+    for (const at of upTo(4)) {
+      assert.deepEqual(await read(at), [400, 400])
+      await ask(at, 'iam:PutUserPolicy', { UserName, PolicyName, PolicyDocument })
+      assert.deepEqual(await read(at + 1), [200, 200])
+      await ask(at + 1, 'iam:DeleteUserPolicy', { UserName, PolicyName })
+    }
+  })
+
+  test('a user is made once, and no name is two', async () => {
+    const make = (at: number) => call(at, 'iam:CreateUser', { UserName: at % 3 === 0 ? 'Twin' : 'twin' })
+    const replies = await Promise.all(Array.from({ length: 8 }, (_, index) => make(index)))
+    const codes = replies.map(({ status, code }) => (status === 200 ? 'made' : code))
+    assert.equal(codes.filter((code) => code === 'made').length, 1)
+    assert.deepEqual(
+      codes.filter((code) => !['made', 'EntityAlreadyExists', 'Throttling', 'ConcurrentModification'].includes(code)),
+      [],
+    )
+  })
+
   type PageForm = { size: string; token: string; next: string; items: string }
   const ssmPage: PageForm = { size: 'MaxResults', token: 'NextToken', next: 'NextToken', items: 'Parameters' }
   const keyPage = (items: string): PageForm => ({ size: 'Limit', token: 'Marker', next: 'NextMarker', items })

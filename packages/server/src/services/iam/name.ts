@@ -1,5 +1,5 @@
 // What users, groups and roles have in common: names, paths, ARNs, and how times are shown.
-import { formatArn, parseArn } from '#api/arn.ts'
+import { formatArn } from '#api/arn.ts'
 
 /** The path of what was given none. */
 export const TOP_PATH = '/'
@@ -12,12 +12,6 @@ export function nameKey(name: string | undefined): string {
 /** The ARN of a group; `path` begins and ends with a slash. */
 export function groupArn(account: string, path: string, groupName: string): string {
   return formatArn('iam', '', account, `group${path}${groupName}`)
-}
-
-/** The account whose a thing is by its ARN, be it there or not; `account`, the caller's, where the ARN names none. */
-export function accountNamed(arn: string, account: string): string {
-  const named = parseArn(arn)?.account ?? ''
-  return /^\d{12}$/.test(named) ? named : account
 }
 
 /** A time as IAM tells it, in whole seconds; `ms` since 1970. */

@@ -4,7 +4,6 @@ import { refuse } from '#api/error.ts'
 import type { Context, Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { OidcProviderRow } from '#store/tables/iam.ts'
-import { accountNamed } from '../name.ts'
 import { readTags } from '../tag/tag.ts'
 
 /** What a call on a provider acts on; `row` is absent when there is no such provider. */
@@ -35,7 +34,7 @@ export async function targetProvider(
   const url = arn.slice(providerArn(account, '').length)
   // The very ARN, or else policies that speak of it could be got round.
   const row = arn === providerArn(account, url) ? await findProvider(context, url) : undefined
-  return { arn, account: accountNamed(arn, account), ...(row && { row, tags: () => readTags(tx, account, arn) }) }
+  return { arn, account, ...(row && { row, tags: () => readTags(tx, account, arn) }) }
 }
 
 /** The provider a call acts on. Throws InvalidInput for what is no provider's ARN, and NoSuchEntity. */

@@ -6,7 +6,7 @@ import { type ManagedPolicy, managedPolicy } from '#api/managed-policies.ts'
 import type { Context, Target } from '#api/operation.ts'
 import { prepare } from '#store/prepared.ts'
 import type { PolicyRow } from '#store/tables/iam.ts'
-import { accountNamed, nameKey, showTime } from '../name.ts'
+import { nameKey, showTime } from '../name.ts'
 import { listTags, readTags } from '../tag/tag.ts'
 import { checkPolicyArn, policyArn } from './policy-arn.ts'
 import { countUses } from './usage.ts'
@@ -31,7 +31,7 @@ export async function targetPolicy(
 ): Promise<PolicyTarget> {
   const { account } = context
   const found = await findPolicy(PolicyArn, context)
-  const target = { arn: PolicyArn, account: accountNamed(PolicyArn, account) }
+  const target = { arn: PolicyArn, account }
   if (!found) return target
   const { row } = found
   return { ...target, found, ...(row && { tags: () => readTags(context.tx, account, row.policy_id) }) }

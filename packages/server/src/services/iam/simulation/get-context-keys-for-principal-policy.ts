@@ -1,6 +1,5 @@
 // iam:GetContextKeysForPrincipalPolicy tells which condition keys the policies of a user, a group or a role ask for.
 import { operation } from '#api/operation.ts'
-import { accountNamed } from '../name.ts'
 import { listContextKeys } from './context-keys.ts'
 import { findEntity } from './simulated-caller.ts'
 import { readHeld, readInputs } from './source.ts'
@@ -8,7 +7,7 @@ import { readHeld, readInputs } from './source.ts'
 /** Those of policies that are sent with it among them. Throws NoSuchEntity and InvalidInput. */
 export const getContextKeysForPrincipalPolicy = operation('iam:GetContextKeysForPrincipalPolicy')({
   effect: 'read',
-  target: ({ PolicySourceArn: arn = '' }, { account }) => ({ arn, account: accountNamed(arn, account) }),
+  target: ({ PolicySourceArn = '' }, { account }) => ({ arn: PolicySourceArn, account }),
   async handle({ PolicyInputList }, { arn }, context) {
     const held = await readHeld(await findEntity(arn, context), context)
     const sources = [...held, ...readInputs(PolicyInputList, 'PolicyInputList')]
