@@ -37,6 +37,7 @@ export const IAM_POLICY_CALLS: Record<string, Prepare> = {
   'iam:PutRolePolicy': onRole(WRITE, inline),
   'iam:GetRolePolicy': onRole(READ, { PolicyName }, ['iam:PutRolePolicy', inline]),
   'iam:ListRolePolicies': onRole(READ),
+  'iam:ListInstanceProfilesForRole': onRole(READ),
   'iam:DeleteRolePolicy': onRole(WRITE, { PolicyName }, ['iam:PutRolePolicy', inline]),
   'iam:CreateServiceLinkedRole': () => {
     const path = 'role/aws-service-role/mrk.kms.amazonaws.com'

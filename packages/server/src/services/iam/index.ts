@@ -52,6 +52,7 @@ import { detachRolePolicy } from './role/detach-role-policy.ts'
 import { getRole } from './role/get-role.ts'
 import { getRolePolicy } from './role/get-role-policy.ts'
 import { listAttachedRolePolicies } from './role/list-attached-role-policies.ts'
+import { listInstanceProfilesForRole } from './role/list-instance-profiles-for-role.ts'
 import { listRolePolicies } from './role/list-role-policies.ts'
 import { listRoleTags } from './role/list-role-tags.ts'
 import { listRoles } from './role/list-roles.ts'
@@ -143,6 +144,7 @@ export const iam: Service = {
     listPolicies,
     listPolicyTags,
     listPolicyVersions,
+    listInstanceProfilesForRole,
     listRolePolicies,
     listRoleTags,
     listRoles,
