@@ -1,5 +1,7 @@
-// `npm run bench`: what Cairn costs, as shares of a bare node:http server measured in the same run. Arguments narrow it by name.
+// `npm run bench`: what Cairn costs, as shares of a bare node:http server measured in the same run; then the scripts. Arguments narrow it by name.
+import { spawnSync } from 'node:child_process'
 import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { type Load, load } from './load.ts'
 import { assumeBenchRole, isForPermissions } from './permissions.ts'
 import { call, signedRequest } from './requests.ts'
@@ -10,6 +12,8 @@ import { type Bare, type Cairn, type Server, startBare, startCairn } from './ser
 const ROUNDS = 3
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2)
 const WANTED = process.argv.slice(2).map((part) => part.toLowerCase())
+// Each compares in its own way, in a process of its own: what the client costs a program, and what many changes do.
+const SCRIPTS = ['client', 'soak']
 
 type Round = { ours: Cost; plain: Cost }
 
@@ -92,18 +96,29 @@ function isWanted(name: string): boolean {
   return WANTED.length === 0 || WANTED.some((part) => name.toLowerCase().includes(part))
 }
 
-console.log(
-  `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians`,
-)
-const bare = await startBare()
-const cairn = await startCairn()
-try {
-  console.log(`ready after ${cairn.readyMs.toFixed(0)} ms`)
-  const scenarios = await prepare(cairn)
-  for (const scenario of scenarios) await compare(scenario, cairn, bare)
-  await comparePermissions(scenarios, cairn)
-  if (isWanted('GetParametersByPath')) await compareSizes(cairn, bare)
-} finally {
-  await cairn.stop()
-  await bare.stop()
+async function compareCalls(): Promise<void> {
+  console.log(
+    `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${ROUNDS} rounds of ${SECONDS} s, medians`,
+  )
+  const bare = await startBare()
+  const cairn = await startCairn()
+  try {
+    console.log(`ready after ${cairn.readyMs.toFixed(0)} ms`)
+    const scenarios = await prepare(cairn)
+    for (const scenario of scenarios) await compare(scenario, cairn, bare)
+    await comparePermissions(scenarios, cairn)
+    if (isWanted('GetParametersByPath')) await compareSizes(cairn, bare)
+  } finally {
+    await cairn.stop()
+    await bare.stop()
+  }
 }
+
+function runScript(name: string): void {
+  const path = fileURLToPath(new URL(`${name}.ts`, import.meta.url))
+  const { status } = spawnSync(process.execPath, ['--conditions=source', path], { stdio: 'inherit' })
+  if (status !== 0) process.exitCode = 1
+}
+
+if (WANTED.length === 0 || WANTED.some((part) => !SCRIPTS.includes(part))) await compareCalls()
+for (const script of SCRIPTS) if (WANTED.length === 0 || WANTED.includes(script)) runScript(script)

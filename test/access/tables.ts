@@ -33,6 +33,7 @@ export const UNWATCHED = [
   'audit_stretch',
   'access_key_use',
   'secret_access_reading',
+  'outbox_keeping',
 ]
 
 /** The audit records that came after one, oldest first; those of one request when its answer is given. */

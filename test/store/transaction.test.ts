@@ -53,7 +53,7 @@ for (const dialect of DIALECTS) {
     test('what a transaction wrote is read by the next', async () => {
       assert.equal(await create('000000000001'), 1)
       const row = await store.transact('read', (tx) => tx.first(readAccount, { account: '000000000001' }))
-      assert.deepEqual({ ...row }, { account: '000000000001', epoch: 0, created_at_ms: 1 })
+      assert.deepEqual({ ...row }, { account: '000000000001', epoch: 0, created_at_ms: 1, development: 0 })
     })
 
     test('a throw undoes everything the transaction did and reaches the caller', async () => {

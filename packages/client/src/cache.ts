@@ -18,8 +18,8 @@ export type Kept = {
 
 /** The parameters and groups in use. */
 export class Cache {
-  /** Called when what is kept has changed. */
-  onChange: () => void = () => {}
+  /** Called with what is kept as the newest. */
+  onKeep: (kept: Kept) => void = () => {}
   readonly #kept = new Map<unknown, Kept>()
   readonly #capacity: number
 
@@ -47,7 +47,7 @@ export class Cache {
       this.#kept.delete(oldestKey)
       oldest?.lapse()
     }
-    this.onChange()
+    this.onKeep(kept)
   }
 
   /** Lets everything go. */

@@ -112,8 +112,8 @@ function startWatching(transport: Transport, cache: Cache, now: () => number): W
   let watcher: Watcher | undefined
   let isClosed = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  cache.onChange = () => {
-    if (watcher) return watcher.notice()
+  cache.onKeep = (kept) => {
+    if (watcher) return watcher.notice(kept)
     timer ??= setTimeout(async () => {
       const { Watcher } = await import('./watch.ts')
       if (isClosed) return

@@ -43,9 +43,11 @@ export class Watcher {
     return names.length > 0 && names.every((name) => this.#covered.has(name))
   }
 
-  /** Notes that other names may be kept. */
-  notice(): void {
+  /** Notes that other names may be kept: those of what was kept just now, or any. */
+  notice(kept?: Kept): void {
     if (this.#isOpening || this.#isClosed || this.#timer !== undefined) return
+    // Every value that is read anew comes by here: of what is covered already, the names of all others need no look.
+    if (kept?.watchedNames().every((name) => this.#covered.has(name))) return
     const names = this.#names()
     if (names.length > 0 && !names.every((name) => this.#covered.has(name))) this.#openIn(SETTLE_MS)
   }

@@ -5,7 +5,7 @@ import type { OutboxKeepingRow } from '#store/tables/ground.ts'
 import { createQueue } from './queue.ts'
 import type { Work } from './worker.ts'
 
-const KEPT_MS = 24 * 3_600_000
+const KEPT_MS = 7 * 24 * 3_600_000
 const PAUSE_MS = 600_000
 // In transactions of their own, so that nobody waits long.
 const EVENTS_AT_ONCE = 1000
