@@ -19,39 +19,26 @@ export type Kind = {
   arn(tx: Tx, place: Place, id: string): Eventually<string | undefined>
 }
 
-const parameterTags = prepare<Range>()((db, { account, region, after, limit }) =>
-  db
-    .selectFrom('parameter_tag')
-    .select(['name as id', 'key', 'value'])
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '>', after)
-    .orderBy('name')
-    .orderBy('key')
-    .limit(limit),
-)
-const keyTags = prepare<Range>()((db, { account, region, after, limit }) =>
-  db
-    .selectFrom('kms_key_tag')
-    .select(['key_id as id', 'key', 'value'])
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('key_id', '>', after)
-    .orderBy('key_id')
-    .orderBy('key')
-    .limit(limit),
-)
-const secretTags = prepare<Range>()((db, { account, region, after, limit }) =>
-  db
-    .selectFrom('secret_tag')
-    .select(['name as id', 'key', 'value'])
-    .where('account', '=', account)
-    .where('region', '=', region)
-    .where('name', '>', after)
-    .orderBy('name')
-    .orderBy('key')
-    .limit(limit),
-)
+/** The tags in a table whose things are ordered by the column `id`. */
+function tagsIn(table: 'parameter_tag' | 'kms_key_tag' | 'secret_tag', id: 'name' | 'key_id') {
+  // The builder cannot follow a table that is not known by name; all that is named here is in each of them.
+  const [known, column] = [table as 'parameter_tag', id as 'name']
+  return prepare<Range>()((db, { account, region, after, limit }) =>
+    db
+      .selectFrom(known)
+      .select([`${column} as id`, 'key', 'value'])
+      .where('account', '=', account)
+      .where('region', '=', region)
+      .where(column, '>', after)
+      .orderBy(column)
+      .orderBy('key')
+      .limit(limit),
+  )
+}
+
+const parameterTags = tagsIn('parameter_tag', 'name')
+const keyTags = tagsIn('kms_key_tag', 'key_id')
+const secretTags = tagsIn('secret_tag', 'name')
 const iamTags = prepare<Range & { from: string; past: string }>()((db, { account, after, from, past, limit }) =>
   db
     .selectFrom('iam_tag')
