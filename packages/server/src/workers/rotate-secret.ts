@@ -23,7 +23,7 @@ export type Lifecycle = {
 export type RotationGround = {
   pipeline: Pick<Pipeline, 'act'>
   lifecycle: Lifecycle
-  findRotator(functionArn: string): Rotator | undefined
+  findRotator(functionArn: string): Promise<Rotator | undefined>
   stepLimitMs: number
   report(error: unknown): void
 }
@@ -70,7 +70,7 @@ async function carryOut(ground: RotationGround, row: SecretRotationRow, turn: Tu
   const { step, ...rest } = turn
   const signal = AbortSignal.timeout(ground.stepLimitMs)
   try {
-    const rotator = ground.findRotator(turn.functionArn)
+    const rotator = await ground.findRotator(turn.functionArn)
     if (!rotator) throw new RotationFailure(NO_ROTATOR)
     const access = createSecretAccess(ground.pipeline, row, turn)
     await within(signal, rotator[step]({ ...rest, access, signal }))
