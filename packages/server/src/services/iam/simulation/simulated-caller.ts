@@ -66,12 +66,13 @@ export async function callAs({ kind, name, id, arn }: Found, { account, tx }: Co
 }
 
 /** The user of an ARN, in whatever account. Throws InvalidInput for what is no user's ARN. */
-export async function callAsUser(arn: string, { tx }: Context): Promise<Caller> {
+export async function callAsUser(arn: string, context: Context): Promise<Caller> {
   const { service, account = '', resource = '' } = parseArn(arn) ?? {}
   if (service !== 'iam' || !resource.startsWith('user/')) {
     return refuse('InvalidInputException', `Invalid caller: ${arn} is not the ARN of an IAM user.`)
   }
-  const id = (await findId(tx, arn)) ?? ''
+  // Which id another account's user has is not for this one to find out.
+  const id = account === context.account ? ((await findId(context.tx, arn)) ?? '') : ''
   return {
     principal: { kind: 'user', account, arn, id },
     account,
