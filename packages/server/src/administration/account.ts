@@ -1,8 +1,7 @@
 // What is done at the machine's own console and never over the network: accounts, and the administrators in them.
-import { randomBytes } from 'node:crypto'
-import { secretPlace } from '#api/credentials.ts'
 import { moveEpoch } from '#api/epoch.ts'
-import { createAccessKeyId, createUniqueId } from '#api/unique-id.ts'
+import { addAccessKey } from '#api/new-access-key.ts'
+import { createUniqueId } from '#api/unique-id.ts'
 import { prepare } from '#store/prepared.ts'
 import type { Tx } from '#store/store.ts'
 
@@ -34,18 +33,6 @@ const attach = prepare<{ account: string; user_id: string; policy_arn: string; n
       .values({ account, principal_id: user_id, policy_arn, attached_at_ms: now_ms })
       .onConflict((conflict) => conflict.doNothing()),
 )
-const insertKey = prepare<{
-  access_key_id: string
-  account: string
-  user_id: string
-  secret: Uint8Array
-  now_ms: number
-}>()((db, { access_key_id, account, user_id, secret, now_ms }) =>
-  db
-    .insertInto('access_key')
-    .values({ access_key_id, account, user_id, secret, status: 'Active', created_at_ms: now_ms }),
-)
-
 /** Makes an account (12 digits). */
 export async function createAccount(tx: Tx, account: string, nowMs: number): Promise<void> {
   await tx.run(insertAccount, { account, created_at_ms: nowMs })
@@ -63,12 +50,9 @@ export async function createAdministrator(
   const user_id = known?.user_id ?? createUniqueId('AIDA')
   if (!known) await tx.run(insertUser, { account, name_key, user_name: userName, user_id, now_ms: nowMs })
   await tx.run(attach, { account, user_id, policy_arn: ADMINISTRATOR_ACCESS, now_ms: nowMs })
-  const accessKeyId = createAccessKeyId('AKIA', account)
-  const secretAccessKey = randomBytes(30).toString('base64')
-  const secret = tx.seal(account, secretPlace(accessKeyId), Buffer.from(secretAccessKey))
-  await tx.run(insertKey, { access_key_id: accessKeyId, account, user_id, secret, now_ms: nowMs })
+  const key = await addAccessKey(tx, account, user_id, nowMs)
   await moveEpoch(tx, account)
-  return { account, userName, accessKeyId, secretAccessKey }
+  return { account, userName, ...key }
 }
 
 const allAccounts = prepare<Record<never, never>>()((db) =>

@@ -1,9 +1,6 @@
 // Access keys of users, and of the account's root: their rows, and whose they are.
-import { randomBytes } from 'node:crypto'
-import { secretPlace } from '#api/credentials.ts'
 import { refuse } from '#api/error.ts'
 import type { Context } from '#api/operation.ts'
-import { createAccessKeyId } from '#api/unique-id.ts'
 import { prepare } from '#store/prepared.ts'
 import type { AccessKeyRow } from '#store/tables/ground.ts'
 import { requireUser, type UserTarget } from '../user/user.ts'
@@ -21,10 +18,6 @@ const keysOf = prepare<OfOwner>()((db, { account, user_id }) =>
     .where('user_id', '=', user_id)
     .orderBy('access_key_id'),
 )
-const insertKey = prepare<AccessKeyRow>()((db, { access_key_id, account, user_id, secret, status, created_at_ms }) =>
-  db.insertInto('access_key').values({ access_key_id, account, user_id, secret, status, created_at_ms }),
-)
-
 /** Whose keys a call is about. Throws NoSuchEntity, or ValidationError when a role's session names nobody. */
 export function ownerOf(target: UserTarget, userName: string | undefined, { account, caller }: Context): KeyOwner {
   if (userName === undefined && !target.row) {
@@ -52,22 +45,4 @@ export async function requireKey(context: Context, ownerId: string, accessKeyId:
 /** The refusal of a key that is not there, or not whose it is said to be. */
 export function refuseUnknown(accessKeyId: string): never {
   return refuse('NoSuchEntityException', `The Access Key with id ${accessKeyId} cannot be found.`)
-}
-
-/** Makes a key; its secret is answered and otherwise kept only sealed. */
-export async function addKey(
-  { account, now, tx }: Context,
-  ownerId: string,
-): Promise<{ accessKeyId: string; secretAccessKey: string }> {
-  const accessKeyId = createAccessKeyId('AKIA', account)
-  const secretAccessKey = randomBytes(30).toString('base64')
-  await tx.run(insertKey, {
-    access_key_id: accessKeyId,
-    account,
-    user_id: ownerId,
-    secret: tx.seal(account, secretPlace(accessKeyId), Buffer.from(secretAccessKey)),
-    status: 'Active',
-    created_at_ms: now.getTime(),
-  })
-  return { accessKeyId, secretAccessKey }
 }
