@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { type Reply, send } from '../access/signed-call.ts'
 import type { Dialect } from './dialects.ts'
+import { addGuest, type Guest } from './guests.ts'
 import { startServer, type TestServer } from './server.ts'
 
 /** An event that was sent, with the JSON read. */
@@ -10,6 +11,9 @@ export type SecretEvent = { source: string; detailType: string; resources: strin
 
 /** A day in milliseconds. */
 export const DAY_MS = 24 * 3_600_000
+
+/** A user with permissions of its own, and its client. */
+export type SecretsGuest = Guest & { client: SecretsManager }
 
 /** A server for tests of secrets. */
 export type Secrets = {
@@ -23,6 +27,8 @@ export type Secrets = {
   textOf(SecretId: string, selection?: { VersionId?: string; VersionStage?: string }): Promise<string | undefined>
   /** The labels of each version. */
   labelsOf(SecretId: string): Promise<Record<string, string[]>>
+  /** A user under these statements alone, with a client of its own. */
+  guestWith(...statements: object[]): Promise<SecretsGuest>
   /** Sends an input as it is: the SDK would fill in what is missing. */
   raw(operation: string, input: object): Promise<Reply>
   /** The events about secrets so far, oldest first. */
@@ -46,6 +52,10 @@ export async function startSecrets(dialect: Dialect): Promise<Secrets> {
     },
     textOf: async (SecretId, selection = {}) => (await client.getSecretValue({ SecretId, ...selection })).SecretString,
     labelsOf: async (SecretId) => (await client.describeSecret({ SecretId })).VersionIdsToStages ?? {},
+    async guestWith(...statements) {
+      const guest = await addGuest(server, statements)
+      return { ...guest, client: server.secretsManager({ credentials: guest.credentials }) }
+    },
     raw: (operation, input) => send(server.url, { name: `secretsmanager:${operation}`, input: { ...input } }),
     async events() {
       const rows = await server.store.transact('read', (tx) =>

@@ -2,8 +2,8 @@
 import { after, before, describe, test } from 'node:test'
 import type { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { DIALECTS } from '../../support/dialects.ts'
-import { addGuest, allow, DENIED_OUTRIGHT, denied, deny, type Guest } from '../../support/guests.ts'
-import { type Secrets, startSecrets } from '../../support/secrets.ts'
+import { allow, DENIED_OUTRIGHT, denied, deny } from '../../support/guests.ts'
+import { type Secrets, type SecretsGuest, startSecrets } from '../../support/secrets.ts'
 import { ACCOUNT, REGION } from '../../support/server.ts'
 
 const arnOf = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`
@@ -11,7 +11,6 @@ const FUNCTION = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:rotator`
 const READ = 'secretsmanager:GetSecretValue'
 const ALL = 'secretsmanager:*'
 
-type Client = Guest & { client: SecretsManager }
 type Call = (client: SecretsManager, SecretId: string) => Promise<unknown>
 
 for (const dialect of DIALECTS) {
@@ -22,15 +21,10 @@ for (const dialect of DIALECTS) {
     })
     after(() => secrets.server.close())
 
-    async function guestWith(...statements: object[]): Promise<Client> {
-      const guest = await addGuest(secrets.server, statements)
-      return { ...guest, client: secrets.server.secretsManager({ credentials: guest.credentials }) }
-    }
-
     /** Checks that a condition lets `passes` pass and holds back `fails`. */
     async function decides(action: string, condition: object, passes: Call, fails: Call): Promise<void> {
       const { SecretId } = await secrets.create()
-      const guest = await guestWith(allow(ALL), deny(action, '*', condition))
+      const guest = await secrets.guestWith(allow(ALL), deny(action, '*', condition))
       await denied(fails(guest.client, SecretId), guest, action, SecretId, DENIED_OUTRIGHT)
       await passes(guest.client, SecretId)
     }
@@ -42,7 +36,7 @@ for (const dialect of DIALECTS) {
       const AliasName = `alias/secrets-${dialect}`
       await kms.createAlias({ AliasName, TargetKeyId: KeyId })
       const action = 'secretsmanager:CreateSecret'
-      const create = (input: object) => (guest: Client) => {
+      const create = (input: object) => (guest: SecretsGuest) => {
         const Name = secrets.newName()
         return { Name, call: guest.client.createSecret({ Name, ...input }) }
       }
@@ -59,17 +53,17 @@ for (const dialect of DIALECTS) {
         ),
       ]
       for (const [condition, passes, fails] of cases) {
-        const guest = await guestWith(allow(action, '*', condition), allow('kms:*'))
+        const guest = await secrets.guestWith(allow(action, '*', condition), allow('kms:*'))
         const failing = create(fails)(guest)
         await denied(failing.call, guest, action, failing.Name)
         await create(passes)(guest).call
       }
-      const guest = await guestWith(allow(action, '*', { StringLike: { 'secretsmanager:Name': 'named/*' } }))
+      const guest = await secrets.guestWith(allow(action, '*', { StringLike: { 'secretsmanager:Name': 'named/*' } }))
       const { Name, call } = create({})(guest)
       await denied(call, guest, action, Name)
       await guest.client.createSecret({ Name: `named/${dialect}` })
       const { SecretId } = await secrets.create()
-      const updating = await guestWith(
+      const updating = await secrets.guestWith(
         allow('secretsmanager:UpdateSecret', '*', { ArnEquals: { 'secretsmanager:KmsKeyArn': Arn } }),
         allow('kms:*'),
       )
@@ -80,7 +74,7 @@ for (const dialect of DIALECTS) {
 
     test('secretsmanager:SecretId is the ARN whatever was typed', async () => {
       const { SecretId, ARN } = await secrets.create()
-      const guest = await guestWith(allow(READ, '*', { StringEquals: { 'secretsmanager:SecretId': ARN } }))
+      const guest = await secrets.guestWith(allow(READ, '*', { StringEquals: { 'secretsmanager:SecretId': ARN } }))
       await guest.client.getSecretValue({ SecretId })
       await guest.give(allow(READ, '*', { StringEquals: { 'secretsmanager:SecretId': SecretId } }))
       await denied(guest.client.getSecretValue({ SecretId }), guest, READ, SecretId)
@@ -90,7 +84,7 @@ for (const dialect of DIALECTS) {
       const { SecretId, VersionId } = await secrets.create()
       await secrets.client.putSecretValue({ SecretId, SecretString: 'second' })
       const stage = { 'ForAnyValue:StringEquals': { 'secretsmanager:VersionStage': 'AWSCURRENT' } }
-      const guest = await guestWith(allow(READ, '*', stage))
+      const guest = await secrets.guestWith(allow(READ, '*', stage))
       const read = (selection: object) => guest.client.getSecretValue({ SecretId, ...selection })
       await read({})
       await read({ VersionStage: 'AWSCURRENT' })
@@ -152,7 +146,7 @@ for (const dialect of DIALECTS) {
       await secrets.client.rotateSecret({ SecretId: other.SecretId, ...rotation, RotationLambdaARN: `${FUNCTION}2` })
       // As AWSSecretsManagerRotationPolicy of SAM writes it.
       const condition = { StringEquals: { 'secretsmanager:resource/AllowRotationLambdaArn': FUNCTION } }
-      const guest = await guestWith(allow(['secretsmanager:DescribeSecret', READ], arnOf('*'), condition))
+      const guest = await secrets.guestWith(allow(['secretsmanager:DescribeSecret', READ], arnOf('*'), condition))
       await guest.client.getSecretValue({ SecretId: own.SecretId })
       for (const { SecretId } of [other, await secrets.create()]) {
         await denied(guest.client.getSecretValue({ SecretId }), guest, READ, SecretId)
@@ -192,7 +186,7 @@ for (const dialect of DIALECTS) {
       await secrets.client.replicateSecretToRegions({ SecretId, AddReplicaRegions: [{ Region: 'us-east-1' }] })
       await secrets.server.runWorkers()
       const condition = { StringEquals: { 'secretsmanager:SecretPrimaryRegion': REGION } }
-      const guest = await guestWith(allow(READ, '*', condition))
+      const guest = await secrets.guestWith(allow(READ, '*', condition))
       const far = secrets.server.secretsManager({ credentials: guest.credentials, region: 'us-east-1' })
       await guest.client.getSecretValue({ SecretId })
       await far.getSecretValue({ SecretId })

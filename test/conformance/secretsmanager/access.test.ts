@@ -1,17 +1,14 @@
 // What policies of an account decide about its secrets: names, tags, and policies on the secrets themselves.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { DIALECTS } from '../../support/dialects.ts'
-import { addGuest, allow, denied, type Guest } from '../../support/guests.ts'
+import { allow, denied } from '../../support/guests.ts'
 import { refused, type Secrets, startSecrets } from '../../support/secrets.ts'
 import { ACCOUNT, REGION } from '../../support/server.ts'
 
 const arnOf = (name: string) => `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${name}`
 const READ = 'secretsmanager:GetSecretValue'
 const ALL = 'secretsmanager:*'
-
-type Client = Guest & { client: SecretsManager }
 
 for (const dialect of DIALECTS) {
   describe(`access to secrets on ${dialect}`, () => {
@@ -21,14 +18,9 @@ for (const dialect of DIALECTS) {
     })
     after(() => secrets.server.close())
 
-    async function guestWith(...statements: object[]): Promise<Client> {
-      const guest = await addGuest(secrets.server, statements)
-      return { ...guest, client: secrets.server.secretsManager({ credentials: guest.credentials }) }
-    }
-
     test('a user reads what its policy names, whichever name it uses', async () => {
       const [own, other] = [await secrets.create('mine'), await secrets.create('other')]
-      const guest = await guestWith(allow(READ, arnOf(`${own.SecretId}-??????`)))
+      const guest = await secrets.guestWith(allow(READ, arnOf(`${own.SecretId}-??????`)))
       for (const SecretId of [own.SecretId, own.ARN, own.ARN.slice(0, -7)]) {
         assert.equal((await guest.client.getSecretValue({ SecretId })).SecretString, 'mine')
       }
@@ -40,7 +32,7 @@ for (const dialect of DIALECTS) {
     })
 
     test('absence is told only to who may ask', async () => {
-      const guest = await guestWith(allow(READ, arnOf('asked/*-??????')))
+      const guest = await secrets.guestWith(allow(READ, arnOf('asked/*-??????')))
       const read = (SecretId: string) => guest.client.getSecretValue({ SecretId })
       await refused(read('asked/nothing'), 'ResourceNotFoundException', /can't find the specified secret/)
       for (const SecretId of ['other/nothing', arnOf('other/nothing-a1b2c3')]) {
@@ -50,7 +42,7 @@ for (const dialect of DIALECTS) {
 
     test('a policy for one secret does not fit one made anew under its name', async () => {
       const { SecretId, ARN } = await secrets.create('before')
-      const guest = await guestWith(allow(READ, ARN))
+      const guest = await secrets.guestWith(allow(READ, ARN))
       await guest.client.getSecretValue({ SecretId })
       await secrets.client.deleteSecret({ SecretId, ForceDeleteWithoutRecovery: true })
       await secrets.client.createSecret({ Name: SecretId, SecretString: 'after' })
@@ -58,7 +50,7 @@ for (const dialect of DIALECTS) {
     })
 
     test('lists and passwords take a policy for all, and a refusal names nothing', async () => {
-      const guest = await guestWith(allow(ALL, arnOf('*')))
+      const guest = await secrets.guestWith(allow(ALL, arnOf('*')))
       const calls: Record<string, () => Promise<unknown>> = {
         ListSecrets: () => guest.client.listSecrets({}),
         GetRandomPassword: () => guest.client.getRandomPassword({}),
@@ -73,7 +65,7 @@ for (const dialect of DIALECTS) {
 
     test('a batch is allowed as a whole, and each of its secrets by itself', async () => {
       const [own, other] = [await secrets.create('mine'), await secrets.create('other')]
-      const guest = await guestWith(allow(READ, own.ARN), allow('secretsmanager:BatchGetSecretValue'))
+      const guest = await secrets.guestWith(allow(READ, own.ARN), allow('secretsmanager:BatchGetSecretValue'))
       const SecretIdList = [own.SecretId, other.SecretId, 'absent']
       const { SecretValues, Errors } = await guest.client.batchGetSecretValue({ SecretIdList })
       assert.deepEqual(
@@ -101,13 +93,13 @@ for (const dialect of DIALECTS) {
         'secretsmanager:ResourceTag/Team',
         'secretsmanager:resourcetag/team',
       ]) {
-        const guest = await guestWith(allow(ALL, '*', { StringEquals: { [key]: 'red' } }))
+        const guest = await secrets.guestWith(allow(ALL, '*', { StringEquals: { [key]: 'red' } }))
         await guest.client.getSecretValue({ SecretId: red })
         await denied(guest.client.getSecretValue({ SecretId: blue }), guest, READ, blue)
         await denied(guest.client.getSecretValue({ SecretId: 'untagged' }), guest, READ, 'untagged')
       }
       // Whoever may change a tag that decides could open what is closed to it.
-      const guest = await guestWith(allow(ALL, '*', { StringEquals: { 'aws:ResourceTag/Team': 'red' } }))
+      const guest = await secrets.guestWith(allow(ALL, '*', { StringEquals: { 'aws:ResourceTag/Team': 'red' } }))
       const retag = guest.client.tagResource({ SecretId: blue, Tags: [{ Key: 'Team', Value: 'red' }] })
       await denied(retag, guest, 'secretsmanager:TagResource', blue)
     })
@@ -115,7 +107,7 @@ for (const dialect of DIALECTS) {
     test('a secret is made with tags only by who may tag', async () => {
       const Name = secrets.newName()
       const made = { Name, SecretString: 'v', Tags: [{ Key: 'team', Value: 'red' }] }
-      const guest = await guestWith(allow('secretsmanager:CreateSecret'))
+      const guest = await secrets.guestWith(allow('secretsmanager:CreateSecret'))
       await denied(guest.client.createSecret(made), guest, 'secretsmanager:TagResource', Name)
       const condition = { StringEquals: { 'aws:RequestTag/team': 'red' } }
       await guest.give(allow('secretsmanager:CreateSecret'), allow('secretsmanager:TagResource', '*', condition))
@@ -127,7 +119,7 @@ for (const dialect of DIALECTS) {
     test('a secret is made with copies elsewhere only by who may replicate', async () => {
       const Name = secrets.newName()
       const made = { Name, SecretString: 'v', AddReplicaRegions: [{ Region: 'us-east-1' }] }
-      const guest = await guestWith(allow('secretsmanager:CreateSecret'))
+      const guest = await secrets.guestWith(allow('secretsmanager:CreateSecret'))
       await denied(guest.client.createSecret(made), guest, 'secretsmanager:ReplicateSecretToRegions', Name)
       await guest.give(allow(['secretsmanager:CreateSecret', 'secretsmanager:ReplicateSecretToRegions']))
       await guest.client.createSecret(made)
@@ -136,7 +128,7 @@ for (const dialect of DIALECTS) {
     test('what is new, and what has its name already, is one resource without the characters to come', async () => {
       const action = 'secretsmanager:CreateSecret'
       const Name = secrets.newName()
-      const guest = await guestWith(allow(action, arnOf(`${Name}-??????`)))
+      const guest = await secrets.guestWith(allow(action, arnOf(`${Name}-??????`)))
       await guest.client.createSecret({ Name, SecretString: 'v' })
       const again = guest.client.createSecret({ Name, SecretString: 'v' })
       await refused(again, 'ResourceExistsException', /already exists/)
@@ -147,7 +139,7 @@ for (const dialect of DIALECTS) {
 
     test('a policy on the secret lets in users of the account, and keeps them out', async () => {
       const { SecretId } = await secrets.create('shared')
-      const guest = await guestWith()
+      const guest = await secrets.guestWith()
       const policyFor = (Effect: string, AWS: string) =>
         secrets.client.putResourcePolicy({
           SecretId,
