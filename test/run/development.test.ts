@@ -13,10 +13,10 @@ const reset = (url: string, query = '', init: RequestInit = {}) =>
 const TABLES = ['audit', 'access_key', 'account', 'kms_key', 'kms_key_material'] as const
 
 async function countRows({ store }: TestServer, account: string): Promise<number> {
-  return store.transact('read', async ({ db, rows }) => {
+  return store.transact('read', async (tx) => {
     let count = 0
     for (const table of TABLES) {
-      count += (await rows(db.selectFrom(table).select('account').where('account', '=', account))).length
+      count += (await tx.rows(tx.db.selectFrom(table).select('account').where('account', '=', account))).length
     }
     return count
   })

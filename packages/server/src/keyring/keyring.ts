@@ -21,11 +21,14 @@ export class Keyring implements Sealer {
   readonly #versions = new Map<number, Buffer>()
   readonly #accountKeys = new Map<string, KeyObject>()
   readonly #messageKeys = new BoundedCache<MessageKey>(CACHED_KEYS)
+  // By the sealed bytes themselves: they belong to one row, and whoever forgets the row forgets what it held.
+  readonly #opened = new WeakMap<Uint8Array, Buffer>()
   #sealing = 0
 
   constructor() {
     this.seal = this.seal.bind(this)
     this.open = this.open.bind(this)
+    this.openShared = this.openShared.bind(this)
   }
 
   /** True when nothing can be sealed or opened. */
@@ -71,6 +74,17 @@ export class Keyring implements Sealer {
     const head = decipher.update(bytes.subarray(BODY_AT, tagAt))
     decipher.final()
     return head
+  }
+
+  /** As `open`; the same bytes are opened once for as long as somebody holds them, and what was in them is shared. */
+  openShared(account: string, place: string, sealed: Uint8Array): Buffer {
+    if (this.#sealing === 0) throw new SealedError('no key to open with')
+    let opened = this.#opened.get(sealed)
+    if (!opened) {
+      opened = this.open(account, place, sealed)
+      this.#opened.set(sealed, opened)
+    }
+    return opened
   }
 
   #messageKey(account: string, header: Buffer): MessageKey {

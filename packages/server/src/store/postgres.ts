@@ -41,7 +41,7 @@ export async function openPostgres(url: string, sealer: Sealer, connections = 32
   async function attempt<T>(effect: Effect, work: (tx: Tx) => Eventually<T>): Promise<T> {
     const client = await pool.connect()
     const held: AuditRow[] = []
-    const { tx, end } = openTransaction(connect(client, effect, held), db, sealer)
+    const tx = openTransaction(connect(client, effect, held), db, sealer)
     let broken: Error | undefined
     let value: T
     try {
@@ -52,7 +52,7 @@ export async function openPostgres(url: string, sealer: Sealer, connections = 32
       await client.query('ROLLBACK').catch((failure: Error) => (broken = failure))
       throw error
     } finally {
-      end()
+      tx.end()
       client.release(broken)
     }
     if (held.length > 0) await record(held)
@@ -73,7 +73,13 @@ export async function openPostgres(url: string, sealer: Sealer, connections = 32
     }
   }
 
-  return { dialect: 'postgres', transact, record, close: () => pool.end() }
+  return {
+    dialect: 'postgres',
+    transact,
+    survey: (survey, input) => transact('read', (tx) => survey.read(tx, input)),
+    record,
+    close: () => pool.end(),
+  }
 }
 
 function connect(client: pg.PoolClient, effect: Effect, held: AuditRow[]): Connection {

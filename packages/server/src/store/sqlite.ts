@@ -1,18 +1,15 @@
 // The embedded store: SQLite on one connection, where all that waits is committed together.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { insertAudit } from './audit-rows.ts'
-import { createBuilder } from './builder.ts'
-import type { Flush } from './flush.ts'
-import { type Extent, RowMemory } from './row-memory.ts'
+import { RowMemory } from './row-memory.ts'
+import { connect, sqliteBuilder } from './sqlite-connection.ts'
 import { type OpenFile, openDatabase } from './sqlite-file.ts'
 import type { Effect, Eventually, Sealer, Store, Tx } from './store.ts'
+import type { Survey } from './survey.ts'
 import type { AuditRow } from './tables/ground.ts'
 import { type Connection, openTransaction } from './transaction.ts'
 
 // Bounds the time the event loop spends on one group, and the memory of what waits to be acknowledged.
 const GROUP_SIZE = 128
-
-const builder = createBuilder('sqlite')
 
 type Job = {
   effect: Effect
@@ -28,8 +25,8 @@ export function openSqlite(folder: string | undefined, sealer: Sealer): Store {
 
 class SqliteStore implements Store {
   readonly dialect = 'sqlite'
+  readonly #file: OpenFile
   readonly #database: DatabaseSync
-  readonly #flush: Flush
   readonly #connection: Connection
   // This process owns the database, so what it remembers of it cannot be stale.
   readonly #memory = new RowMemory()
@@ -43,9 +40,10 @@ class SqliteStore implements Store {
   #busy = false
   #closed: (() => void) | undefined
 
-  constructor({ database, flush }: OpenFile, sealer: Sealer) {
+  constructor(file: OpenFile, sealer: Sealer) {
+    const { database } = file
+    this.#file = file
     this.#database = database
-    this.#flush = flush
     this.#sealer = sealer
     this.#connection = connect(database, this.#memory)
     this.#begin = database.prepare('BEGIN')
@@ -68,13 +66,18 @@ class SqliteStore implements Store {
     return this.transact('write', (tx) => tx.record(rows))
   }
 
+  async survey<I, O>(survey: Survey<I, O>, input: I): Promise<O> {
+    const { log } = this.#file
+    return log ? ((await log.survey(survey.module, input)) as O) : this.transact('read', (tx) => survey.read(tx, input))
+  }
+
   async close(): Promise<void> {
     if (this.#busy) {
       await new Promise<void>((resolve) => {
         this.#closed = resolve
       })
     }
-    this.#database.close()
+    await this.#file.close()
   }
 
   /**
@@ -88,7 +91,8 @@ class SqliteStore implements Store {
       this.#begin.run()
       for (const job of group) answers.push(await this.#attempt(job))
       this.#commit.run()
-      await this.#flush()
+      this.#file.log?.committed()
+      await this.#file.flush()
       for (const answer of answers) answer()
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
@@ -101,7 +105,7 @@ class SqliteStore implements Store {
   }
 
   async #attempt({ effect, work, resolve, reject }: Job): Promise<() => void> {
-    const { tx, end } = openTransaction(this.#connection, builder, this.#sealer)
+    const tx = openTransaction(this.#connection, sqliteBuilder, this.#sealer)
     // A read changes nothing but the audit trail, which is written last: it needs no way back.
     const isWrite = effect === 'write'
     if (isWrite) this.#savepoint.run()
@@ -115,43 +119,7 @@ class SqliteStore implements Store {
       if (isWrite) this.#database.exec('ROLLBACK TO call; RELEASE call')
       return () => reject(error)
     } finally {
-      end()
+      tx.end()
     }
   }
-}
-
-function connect(database: DatabaseSync, memory: RowMemory): Connection {
-  const statements = new WeakMap<object, StatementSync>()
-  function statementFor(text: string, key: object | undefined): StatementSync {
-    if (!key) return database.prepare(text)
-    let statement = statements.get(key)
-    if (!statement) {
-      statement = database.prepare(text)
-      statements.set(key, statement)
-    }
-    return statement
-  }
-  function recall(extent: Extent, text: string, values: readonly unknown[], key: object | undefined): unknown {
-    const read = () => statementFor(text, key)[extent === 'rows' ? 'all' : 'get'](...(values as never[]))
-    if (!isRead(text)) memory.forget()
-    return key ? memory.recall(key, extent, text, values, read) : read()
-  }
-  return {
-    rows: (text, values, key) => recall('rows', text, values, key) as unknown[],
-    first: (text, values, key) => recall('first', text, values, key),
-    run(text, values, key) {
-      memory.forget()
-      return Number(statementFor(text, key).run(...(values as never[])).changes)
-    },
-    record(rows) {
-      const { text, bind } = insertAudit.compile(builder)
-      const statement = statementFor(text, insertAudit)
-      for (const row of rows) statement.run(...(bind(row) as never[]))
-    },
-  }
-}
-
-// An UPDATE with RETURNING gives rows, too.
-function isRead(text: string): boolean {
-  return text.startsWith('select')
 }

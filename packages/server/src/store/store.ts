@@ -1,6 +1,7 @@
 // What a store is: serializable transactions over tables, whichever database keeps them.
 import type { Compilable, Kysely } from 'kysely'
 import type { Prepared } from './prepared.ts'
+import type { Survey } from './survey.ts'
 import type { AuditRow } from './tables/ground.ts'
 import type { Tables } from './tables/index.ts'
 
@@ -32,6 +33,11 @@ export type Tx = {
   seal(account: string, place: string, plaintext: Uint8Array): Buffer
   /** Decrypts a value sealed for this very place. Throws when it was moved or altered. */
   open(account: string, place: string, sealed: Uint8Array): Buffer
+  /**
+   * As `open`, of a value that is read again and again: what was opened is kept for as long as the very bytes that were sealed
+   * are remembered, and shared, so leave it as it is. Not for what is secret in itself.
+   */
+  openShared(account: string, place: string, sealed: Uint8Array): Buffer
 }
 
 /** A database with the tables in it. */
@@ -42,6 +48,8 @@ export type Store = {
    * so it keeps nothing between attempts; a throw undoes everything it did.
    */
   transact<T>(effect: Effect, work: (tx: Tx) => Eventually<T>): Promise<T>
+  /** Reads many rows without holding up calls: on another thread where there is one, else in a transaction of its own. */
+  survey<I, O>(survey: Survey<I, O>, input: I): Promise<O>
   /** Writes audit records in a transaction of their own, grouped with whatever else is waiting. */
   record(rows: AuditRow[]): Promise<void>
   /** Waits for what is under way, then closes the database. */
@@ -52,6 +60,7 @@ export type Store = {
 export type Sealer = {
   seal(account: string, place: string, plaintext: Uint8Array): Buffer
   open(account: string, place: string, sealed: Uint8Array): Buffer
+  openShared(account: string, place: string, sealed: Uint8Array): Buffer
 }
 
 /** A server process lost the same race too often; the caller may try again. */

@@ -15,37 +15,71 @@ export type Connection = {
 
 type Query = Compilable<unknown> | Prepared<unknown, unknown>
 
-/** A transaction over `connection` and the function that ends it, after which any use throws. */
-export function openTransaction(connection: Connection, db: Kysely<Tables>, sealer: Sealer): { tx: Tx; end(): void } {
-  let live = true
+/** What handlers see of a transaction, and the end of it. */
+export type Transaction = Tx & { end(): void }
 
-  function statement(query: Query, values: unknown): [string, readonly unknown[], object | undefined] {
-    if (!live) throw new Error('the transaction has ended')
+/** A transaction over `connection`; after its end any use throws. */
+export function openTransaction(connection: Connection, db: Kysely<Tables>, sealer: Sealer): Transaction {
+  return new OpenTransaction(connection, db, sealer) as Transaction
+}
+
+// A class rather than closures: every call has a transaction of its own.
+class OpenTransaction {
+  readonly db: Kysely<Tables>
+  readonly #connection: Connection
+  readonly #sealer: Sealer
+  #live = true
+
+  constructor(connection: Connection, db: Kysely<Tables>, sealer: Sealer) {
+    this.#connection = connection
+    this.db = db
+    this.#sealer = sealer
+  }
+
+  rows(query: Query, values?: unknown) {
+    return this.#connection.rows(...this.#statement(query, values))
+  }
+
+  first(query: Query, values?: unknown) {
+    return this.#connection.first(...this.#statement(query, values))
+  }
+
+  run(query: Query, values?: unknown) {
+    return this.#connection.run(...this.#statement(query, values))
+  }
+
+  record(rows: AuditRow[]) {
+    this.#mustLive()
+    return this.#connection.record(rows)
+  }
+
+  seal(account: string, place: string, plaintext: Uint8Array) {
+    return this.#sealer.seal(account, place, plaintext)
+  }
+
+  open(account: string, place: string, sealed: Uint8Array) {
+    return this.#sealer.open(account, place, sealed)
+  }
+
+  openShared(account: string, place: string, sealed: Uint8Array) {
+    return this.#sealer.openShared(account, place, sealed)
+  }
+
+  end() {
+    this.#live = false
+  }
+
+  #statement(query: Query, values: unknown): [string, readonly unknown[], object | undefined] {
+    this.#mustLive()
     if (!isPrepared(query)) {
       const { sql, parameters } = query.compile()
       return [sql, parameters, undefined]
     }
-    const prepared = query.compile(db)
+    const prepared = query.compile(this.db)
     return [prepared.text, prepared.bind(values), prepared]
   }
 
-  const tx = {
-    db,
-    rows: (query: Query, values?: unknown) => connection.rows(...statement(query, values)),
-    first: (query: Query, values?: unknown) => connection.first(...statement(query, values)),
-    run: (query: Query, values?: unknown) => connection.run(...statement(query, values)),
-    record(rows: AuditRow[]) {
-      if (!live) throw new Error('the transaction has ended')
-      return connection.record(rows)
-    },
-    seal: sealer.seal,
-    open: sealer.open,
-  } as Tx
-
-  return {
-    tx,
-    end() {
-      live = false
-    },
+  #mustLive(): void {
+    if (!this.#live) throw new Error('the transaction has ended')
   }
 }

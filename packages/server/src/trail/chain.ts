@@ -16,16 +16,17 @@ export const GENESIS: Buffer = Buffer.alloc(32)
 // Of no account: the chain is that of all records.
 const OWNER = 'audit'
 
-/** The link of a stretch after another link (32 bytes). */
-export function linkStretch(previous: Uint8Array, stretch: Stretch, rows: readonly NumberedRow[]): Buffer {
+/** The digest of records in their order (SHA-256, hexadecimal). */
+export function digestRecords(rows: readonly NumberedRow[]): string {
+  return hash('sha256', rows.map(formatRow).join(''))
+}
+
+/** The link of a stretch, whose records have `digest`, after another link (32 bytes). */
+export function linkStretch(previous: Uint8Array, stretch: Stretch, digest: string): Buffer {
   const { after_sequence, upto_sequence, row_count, first_at_ms, last_at_ms, newest_ms } = stretch
   const bounds = [after_sequence, upto_sequence, row_count, first_at_ms, last_at_ms, newest_ms]
   const before = Buffer.from(previous).toString('hex')
-  return hash(
-    'sha256',
-    `${before}\n${JSON.stringify(bounds)}\n${hash('sha256', rows.map(formatRow).join(''))}`,
-    'buffer',
-  )
+  return hash('sha256', `${before}\n${JSON.stringify(bounds)}\n${digest}`, 'buffer')
 }
 
 // The length of the record stands before it: no record can pass for the end of one and the beginning of another.

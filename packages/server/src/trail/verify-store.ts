@@ -2,7 +2,7 @@
 import { prepare } from '#store/prepared.ts'
 import type { Store, Tx } from '#store/store.ts'
 import type { AuditSettlingRow, AuditStretchRow } from '#store/tables/cloudtrail.ts'
-import { GENESIS, linkStretch, openLink } from './chain.ts'
+import { digestRecords, GENESIS, linkStretch, openLink } from './chain.ts'
 
 /** What is wrong with records between two instants; instants are ISO 8601, numbers those of the table `audit`. */
 export type StoreProblem = { problem: string; after: number; upto: number; from?: string; to?: string }
@@ -104,7 +104,7 @@ async function check(position: Position, stretch: AuditStretchRow, report: Store
   report.stretches++
   report.records += rows.length
   const sealed = openLink(tx, { kind: 'stretch', sequence: after }, stretch.seal)
-  const link = linkStretch(position.link, stretch, rows)
+  const link = linkStretch(position.link, stretch, digestRecords(rows))
   if (!sealed) tell('the seal of a stretch was altered')
   else if (rows.length < row_count) tell(`${row_count - rows.length} records were deleted`)
   else if (rows.length > row_count) tell(`${rows.length - row_count} records were added`)

@@ -52,7 +52,7 @@ export async function decryptValue(
 ): Promise<Buffer> {
   refuseForeignDefault(secret, context)
   const key = await decryptDataKey(secret, version_id, data_key, context)
-  const encrypted = context.tx.open(secret.account, placeOf(secret, version_id), value)
+  const encrypted = context.tx.openShared(secret.account, placeOf(secret, version_id), value)
   const tagAt = encrypted.length - TAG_LENGTH
   // Without authTagLength Node would accept a tag cut to four bytes.
   const options = { authTagLength: TAG_LENGTH }

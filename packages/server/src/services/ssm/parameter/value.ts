@@ -24,7 +24,7 @@ export async function showValue(
   withDecryption: boolean | undefined,
   context: Context,
 ): Promise<string> {
-  const bytes = context.tx.open(stored.account, placeOf(stored), stored.value)
+  const bytes = context.tx.openShared(stored.account, placeOf(stored), stored.value)
   if (stored.type !== 'SecureString') return bytes.toString()
   if (!withDecryption) return bytes.toString('base64')
   return (await decrypt(bytes, stored, context)).toString()
