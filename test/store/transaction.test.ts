@@ -154,6 +154,36 @@ for (const dialect of DIALECTS) {
       )
     })
 
+    test('a call that fails takes its own records along, and nobody else’s', async () => {
+      const failure = new Error('no')
+      const calls = await Promise.allSettled([
+        store.transact('read', (tx) => tx.record([auditRow('000000000010', 'First')])),
+        store.transact('write', async (tx) => {
+          await tx.record([auditRow('000000000010', 'Undone')])
+          // Whoever looks at the trail within the call sees what it has told so far.
+          assert.equal((await tx.rows(audits, { account: '000000000010' })).at(-1)?.event_name, 'Undone')
+          throw failure
+        }),
+        store.transact('read', (tx) => tx.record([auditRow('000000000010', 'Second')])),
+        ...Array.from({ length: 20 }, () => store.record([auditRow('000000000010', 'More')])),
+      ])
+      assert.deepEqual(
+        calls.filter(({ status }) => status === 'rejected'),
+        [{ status: 'rejected', reason: failure }],
+      )
+      const rows = await store.transact('read', (tx) => tx.rows(audits, { account: '000000000010' }))
+      const names = rows.map(({ event_name }) => event_name)
+      assert.deepEqual(names.toSorted(), ['First', ...Array(20).fill('More'), 'Second'])
+    })
+
+    test('what is read of the trail is what is there now', async () => {
+      const count = async () =>
+        (await store.transact('read', (tx) => tx.rows(audits, { account: '000000000011' }))).length
+      assert.equal(await count(), 0)
+      await store.record([auditRow('000000000011', 'One')])
+      assert.equal(await count(), 1)
+    })
+
     test('what was acknowledged is there when the store is opened again', async () => {
       await create('000000000009')
       store = await opened.reopen()

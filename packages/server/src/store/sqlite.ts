@@ -1,12 +1,12 @@
 // The embedded store: SQLite on one connection, where all that waits is committed together.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { RowMemory } from './row-memory.ts'
-import { connect, sqliteBuilder } from './sqlite-connection.ts'
+import { connect, type SqliteConnection, sqliteBuilder } from './sqlite-connection.ts'
 import { type OpenFile, openDatabase } from './sqlite-file.ts'
 import type { Effect, Eventually, Sealer, Store, Tx } from './store.ts'
 import type { Survey } from './survey.ts'
 import type { AuditRow } from './tables/ground.ts'
-import { type Connection, openTransaction } from './transaction.ts'
+import { openTransaction } from './transaction.ts'
 
 // Bounds the time the event loop spends on one group, and the memory of what waits to be acknowledged.
 const GROUP_SIZE = 128
@@ -27,7 +27,7 @@ class SqliteStore implements Store {
   readonly dialect = 'sqlite'
   readonly #file: OpenFile
   readonly #database: DatabaseSync
-  readonly #connection: Connection
+  readonly #connection: SqliteConnection
   // This process owns the database, so what it remembers of it cannot be stale.
   readonly #memory = new RowMemory()
   readonly #sealer: Sealer
@@ -90,12 +90,14 @@ class SqliteStore implements Store {
       const answers: (() => void)[] = []
       this.#begin.run()
       for (const job of group) answers.push(await this.#attempt(job))
+      this.#connection.held.write()
       this.#commit.run()
       this.#file.log?.committed()
       await this.#file.flush()
       for (const answer of answers) answer()
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#connection.held.count = 0
       for (const job of group) job.reject(error)
     }
     this.#memory.settle()
@@ -106,9 +108,15 @@ class SqliteStore implements Store {
 
   async #attempt({ effect, work, resolve, reject }: Job): Promise<() => void> {
     const tx = openTransaction(this.#connection, sqliteBuilder, this.#sealer)
+    const { held } = this.#connection
     // A read changes nothing but the audit trail, which is written last: it needs no way back.
     const isWrite = effect === 'write'
-    if (isWrite) this.#savepoint.run()
+    if (isWrite) {
+      // What earlier calls told the trail must not be undone with this one.
+      held.write()
+      this.#savepoint.run()
+    }
+    const before = held.count
     try {
       const value = await work(tx)
       if (isWrite) this.#release.run()
@@ -117,6 +125,7 @@ class SqliteStore implements Store {
       // A full disk or a broken page undoes the whole transaction by itself: then nothing of the group may be acknowledged.
       if (!this.#database.isTransaction) throw error
       if (isWrite) this.#database.exec('ROLLBACK TO call; RELEASE call')
+      held.count = Math.min(held.count, before)
       return () => reject(error)
     } finally {
       tx.end()
