@@ -36,7 +36,7 @@ export async function startBare(): Promise<Bare> {
   }
 }
 
-/** Cairn as an operator runs it, on a new store: signatures, authorisation, sealing, audit and the log all on. */
+/** Cairn as `npm start` runs it, on a new store: signatures, authorisation, sealing, audit and the log all on. */
 export async function startCairn(): Promise<Cairn> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
   const port = await freePort()
@@ -46,7 +46,7 @@ export async function startCairn(): Promise<Cairn> {
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--conditions=source', main, '--port', String(port), '--data', join(folder, 'data')],
+    ['--conditions=source', '--max-semi-space-size=16', main, '--port', String(port), '--data', join(folder, 'data')],
     { stdio: ['ignore', openSync(output, 'w'), 'inherit'] },
   )
   await ready(port, child)

@@ -11,6 +11,9 @@ export type Outcome = { id: number; value?: unknown; error?: unknown }
 // The thread runs from source or as published, whichever this module is.
 const BODY = new URL(`./second-thread-body${extname(import.meta.url)}`, import.meta.url)
 
+// Left to itself V8 would give a second thread as much young memory as the first, and take its time to collect it.
+const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 }
+
 /** A thread with a connection of its own to the database at `path`, started when something is first asked of it. */
 export class SecondThread {
   readonly #path: string
@@ -47,7 +50,7 @@ export class SecondThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(BODY, { workerData: this.#path })
+    const worker = new Worker(BODY, { workerData: this.#path, resourceLimits: LIMITS })
     // It has nothing to do when nothing else is left to do.
     worker.unref()
     worker.on('message', ({ id, value, error }: Outcome) => {
