@@ -6,8 +6,8 @@ import { type Authentication, AuthenticationError, createAuthenticator } from '.
 import { authorize } from './authorize.ts'
 import { createContext } from './context.ts'
 import { ApiError, type Refusal, refusalOf } from './error.ts'
+import type { Foundation } from './foundation.ts'
 import { EVERYONE, listOperations, type Operation } from './operation.ts'
-import type { Foundation } from './pipeline.ts'
 import type { Answer, HttpRequest } from './request.ts'
 
 /** A call that the caller must be allowed to make, though it does not make it: `ssm:GetParameter` with its input. */

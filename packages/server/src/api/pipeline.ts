@@ -1,42 +1,21 @@
 // The life of a request, in order, and of the calls it makes in turn.
 import { randomUUID } from 'node:crypto'
-import type { Catalog, OperationWire } from '@cairn/wire'
-import type { Keyring } from '../keyring/keyring.ts'
-import type { Eventually, Store } from '../store/store.ts'
-import type { AuditRow } from '../store/tables/ground.ts'
-import { additionalDataOf, createAuditRow, createAuditRows, type Entry } from './audit.ts'
-import {
-  type Authentication,
-  AuthenticationError,
-  createAuthenticator,
-  findUnsigned,
-  type SkewSeconds,
-} from './authenticate.ts'
+import type { OperationWire } from '@cairn/wire'
+import { additionalDataOf, createAuditRow } from './audit.ts'
+import { type Authentication, AuthenticationError, createAuthenticator, findUnsigned } from './authenticate.ts'
 import { encodeDenial } from './authorization-message.ts'
 import { AccessDenied, authorize } from './authorize.ts'
 import { type Caller, createServiceCaller } from './caller.ts'
 import { type Attempt, createContext } from './context.ts'
-import type { Credential, Credentials } from './credentials.ts'
+import type { Credential } from './credentials.ts'
 import { ApiError, INTERNAL, type Refusal, refusalOf } from './error.ts'
-import { type Context, EVERYONE, listOperations, type Operation, type Service } from './operation.ts'
+import type { Foundation } from './foundation.ts'
+import { type Context, EVERYONE, listOperations, type Operation } from './operation.ts'
 import { Errand } from './outside.ts'
+import { perform } from './perform.ts'
 import type { Answer, HttpRequest } from './request.ts'
 import { refuseUnfitSession } from './session-limits.ts'
-import type { Throttle } from './throttle.ts'
-
-/** What the pipeline stands on. `throttle` is there when AWS's rates are asked for. */
-export type Foundation = {
-  catalog: Catalog
-  services: readonly Service[]
-  store: Store
-  keyring: Keyring
-  credentials: Credentials
-  skewSeconds: SkewSeconds
-  throttle?: Throttle
-  /** Told when something may have changed, after the commit. */
-  changed?(): void
-  clock(): Date
-}
+import { createEntry, failEntry } from './trail.ts'
 
 // Where STS is at home: the region of a call that names none.
 const HOME_REGION = 'us-east-1'
@@ -72,7 +51,8 @@ export class Pipeline {
       const unsigned = operation.unsigned ? findUnsigned(request) : undefined
       proven = unsigned ? undefined : await this.#authenticate(request, wire, now)
       const caller = unsigned ?? proven!.caller
-      const output = await this.#perform(operation.effect, proven?.region ?? HOME_REGION, requestId, now, (attempt) =>
+      const occasion = { region: proven?.region ?? HOME_REGION, requestId, now }
+      const output = await perform(this.#foundation, operation.effect, occasion, (attempt) =>
         this.#run(operation, wire, caller, () => wire.decode(request), attempt, proven?.credential),
       )
       const body = wire.encode(output, requestId)
@@ -95,70 +75,12 @@ export class Pipeline {
   /** Acts as a service in an account and region, outside any request: all of it commits together, audited as its calls. */
   act<T>(service: string, account: string, region: string, work: (context: Context) => Promise<T>): Promise<T> {
     const caller = createServiceCaller(service, account)
-    return this.#perform('write', region, randomUUID(), this.#foundation.clock(), (attempt) =>
-      work(this.#context(`${service}:worker`, caller, {}, attempt)),
+    return perform(
+      this.#foundation,
+      'write',
+      { region, requestId: randomUUID(), now: this.#foundation.clock() },
+      (attempt) => work(this.#context(`${service}:worker`, caller, {}, attempt)),
     )
-  }
-
-  /** Runs a call so that its changes, its trail and its events commit together; on failure only the trail is kept. */
-  async #perform<T>(
-    effect: 'read' | 'write',
-    region: string,
-    requestId: string,
-    now: Date,
-    work: (attempt: Attempt) => Eventually<T>,
-  ): Promise<T> {
-    const { store } = this.#foundation
-    let trail: Entry[] = []
-    const fetched: unknown[] = []
-    const attempt = () =>
-      store.transact(effect, async (tx) => {
-        trail = [] // an attempt that lost its race leaves nothing behind
-        const value = await work({ tx, region, requestId, now, trail, fetched: fetched.values() })
-        await tx.record(rowsOf(trail))
-        return value
-      })
-    try {
-      for (;;) {
-        const value = await attempt().catch((error: unknown) => {
-          if (error instanceof Errand) return error
-          throw error
-        })
-        if (!(value instanceof Errand)) {
-          if (effect === 'write') this.#foundation.changed?.()
-          return value
-        }
-        fetched.push(await this.#leave(value))
-      }
-    } catch (error) {
-      for (const [index, entry] of trail.entries()) if (index === 0 || !entry.readOnly) this.#undo(entry, error)
-      if (trail.length > 0) await store.record(rowsOf(trail))
-      throw error
-    }
-  }
-
-  /** Does what calls wait for; they end as it does when it fails. */
-  #leave(errand: Errand): Promise<unknown> {
-    return errand.run().catch((error: unknown) => {
-      for (const entry of errand.waiting) this.#fail(entry, error)
-      throw error
-    })
-  }
-
-  /** What a call had done was undone with its transaction, or never committed: its record must not say that it was done. */
-  #undo(entry: Entry, error: unknown): void {
-    const wire = this.#foundation.catalog.operation(entry.service, entry.operation)
-    if (entry.errorCode !== undefined || !wire) return
-    entry.errorCode = refusalOf(error, wire).code
-    delete entry.response
-  }
-
-  #fail(entry: Entry, error: unknown): void {
-    const wire = this.#foundation.catalog.operation(entry.service, entry.operation)
-    if (!wire) return
-    const { code, message, auditMessage = message } = refusalOf(error, wire)
-    entry.errorCode = code
-    entry.errorMessage = auditMessage
   }
 
   /** One call, outer or inner: decode, find the target, authorise, validate, handle; its entry joins the trail whatever comes. */
@@ -193,7 +115,7 @@ export class Pipeline {
     } catch (error) {
       // Whoever leaves for work outside has not ended.
       if (error instanceof Errand) error.waiting.push(entry)
-      else this.#fail(entry, error)
+      else failEntry(entry, error, this.#foundation.catalog)
       throw error
     }
   }
@@ -231,21 +153,6 @@ export class Pipeline {
       (cause) => ({ ...INTERNAL, cause }),
     )
   }
-}
-
-function createEntry(
-  operation: Operation | undefined,
-  { service, name }: OperationWire,
-  caller: Caller,
-  { region, requestId, now }: Pick<Attempt, 'region' | 'requestId' | 'now'>,
-): Entry {
-  const readOnly = operation?.readOnly ?? operation?.effect !== 'write'
-  return { caller, region, requestId, at: now, service, operation: name, readOnly, targets: [] }
-}
-
-/** The trail's rows. An unsigned call that named nobody's role is told to no account; the log has it. */
-function rowsOf(trail: Entry[]): AuditRow[] {
-  return trail.filter(({ caller }) => caller.account !== '').flatMap(createAuditRows)
 }
 
 /** A caller for whom a service calls another one; a call within a service is the caller's own. */
