@@ -29,14 +29,12 @@ export class RowMemory {
     }
     const known = results.get(key)
     if (known !== undefined || results.has(key)) return known
-    const result = read()
-    if (Array.isArray(result)) {
-      if (result.length > LONGEST_LIST) return result
-      result.forEach(Object.freeze)
-    }
+    const found = read()
+    if (Array.isArray(found) && found.length > LONGEST_LIST) return found
+    const result = Array.isArray(found) ? Object.freeze(found.map(keep)) : keep(found)
     if (this.#count >= CAPACITY) this.#clear()
     else {
-      results.set(key, Object.freeze(result))
+      results.set(key, result)
       this.#count++
     }
     return result
@@ -57,6 +55,11 @@ export class RowMemory {
     this.#byStatement.clear()
     this.#count = 0
   }
+}
+
+// Rows come from SQLite in a form that takes V8 a search for every column; a copy does not.
+function keep(row: unknown): unknown {
+  return row === undefined ? undefined : Object.freeze({ ...(row as object) })
 }
 
 /** The values as one text; undefined when one of them is neither text nor number and might look like another. */

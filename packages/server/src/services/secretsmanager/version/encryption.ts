@@ -59,7 +59,9 @@ export async function decryptValue(
   const decipher = createDecipheriv('aes-256-gcm', takeKey(key), encrypted.subarray(0, IV_LENGTH), options)
   decipher.setAAD(boundBytes(secret, version_id))
   decipher.setAuthTag(encrypted.subarray(tagAt))
-  return Buffer.concat([decipher.update(encrypted.subarray(IV_LENGTH, tagAt)), decipher.final()])
+  const plaintext = decipher.update(encrypted.subarray(IV_LENGTH, tagAt))
+  decipher.final()
+  return plaintext
 }
 
 /** Tries whether the caller may encrypt and decrypt with the secret's key. Throws as `encryptValue` and `decryptValue`. */

@@ -50,15 +50,15 @@ const versionByStage = prepare<SecretKey & { stage: string }>()((db, values) =>
 
 /** Finds the version a read asks for, with its labels. Throws ResourceNotFoundException or InvalidRequestException. */
 export async function selectVersion(
-  secret: Secret,
+  { account, region, name }: Secret,
   { VersionId, VersionStage }: Selection,
   { tx }: Context,
 ): Promise<{ version: FilledVersion; labels: string[] | undefined }> {
   const stage = VersionStage ?? CURRENT
   const rows =
     VersionId === undefined
-      ? await tx.rows(versionByStage, { ...secret, stage })
-      : await tx.rows(versionById, { ...secret, version_id: VersionId })
+      ? await tx.rows(versionByStage, { account, region, name, stage })
+      : await tx.rows(versionById, { account, region, name, version_id: VersionId })
   const labels = rows.flatMap((row) => row.stage ?? [])
   const [version] = rows
   if (!isFilled(version)) {

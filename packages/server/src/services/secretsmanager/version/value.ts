@@ -24,7 +24,8 @@ export function requireValue(given: Given): Value {
 
 /** A value as the reads answer it. */
 export function showValue({ kind, bytes }: Value): Given {
-  return kind === 'string' ? { SecretString: Buffer.from(bytes).toString() } : { SecretBinary: bytes }
+  if (kind === 'binary') return { SecretBinary: bytes }
+  return { SecretString: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString() }
 }
 
 /** The token of a call that writes a value; AWS's clients fill it in. Throws InvalidRequestException without one. */
