@@ -1,5 +1,6 @@
 // What is kept: up to a number of parameters and groups; those not read anew for the longest are let go first.
 
+import type { Freshness } from './freshness.ts'
 import type { Change } from './transport.ts'
 
 /** A parameter with its own age, or a group, as the cache knows it. */
@@ -10,10 +11,8 @@ export type Kept = {
   watchedNames(): readonly string[]
   /** Whether a change is about it. */
   isAbout(change: Change): boolean
-  /** Notes a change. */
-  outdate(): void
-  /** Lets go: the next read reads anew. */
-  lapse(): void
+  /** Its age. */
+  readonly freshness: Freshness
 }
 
 /** The parameters and groups in use. */
@@ -45,14 +44,14 @@ export class Cache {
     if (this.#kept.size > this.#capacity) {
       const [[oldestKey, oldest] = []] = this.#kept
       this.#kept.delete(oldestKey)
-      oldest?.lapse()
+      oldest?.freshness.lapse()
     }
     this.onKeep(kept)
   }
 
   /** Lets everything go. */
   clear(): void {
-    for (const kept of this.#kept.values()) kept.lapse()
+    for (const kept of this.#kept.values()) kept.freshness.lapse()
     this.#kept.clear()
   }
 }

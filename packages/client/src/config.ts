@@ -2,7 +2,7 @@
 
 import type { TransportOptions } from './aws/link.ts'
 import { createTransport } from './aws/transport.ts'
-import { Cache, type Kept } from './cache.ts'
+import { Cache } from './cache.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type LoadOptions, loadSettings, type Settings, type Shape } from './env.ts'
 import { gather } from './errors.ts'
@@ -15,7 +15,7 @@ import type { Report } from './report.ts'
 import { keyOf, type ParameterOptions, parameterSource, type SecretOptions, secretSource } from './source.ts'
 import { checkTransport, type Transport } from './transport.ts'
 import type { ValueOf } from './value.ts'
-import type { Watcher } from './watch.ts'
+import { Watcher } from './watch.ts'
 
 /** The ages are the defaults of everything read through this config. */
 export type ConfigOptions = Policy & {
@@ -50,24 +50,16 @@ export type Config = {
 }
 
 const CAPACITY = 1000
-// Names asked for at the start come in bursts: one connection for all of them.
-const WATCH_DELAY_MS = 100
 
 /** Makes a config. Nothing is read, and no connection made, before the first value is asked for. */
 export function createConfig(options: ConfigOptions = {}): Config {
   const { transport, capacity = CAPACITY, watch = true, report, clock = systemClock, ...policy } = options
   const way = isTransport(transport) ? checkTransport(transport) : createTransport(transport)
   const cache = new Cache(capacity)
-  const now = () => clock.now()
-  const watching = watch && way.watch ? startWatching(way, cache, now) : undefined
-  const house: Household = {
-    now: clock === systemClock ? systemClock.now : now,
-    report,
-    cache,
-    reader: new Reader(way),
-    reading: { now: clock === systemClock ? systemClock.now : now, isObserved: report !== undefined },
-    isWatched: (kept) => watching?.isWatched(kept) ?? false,
-  }
+  const now = clock === systemClock ? systemClock.now : () => clock.now()
+  const watcher = watch && way.watch ? new Watcher(way, cache, now) : undefined
+  const isWatched: Household['isWatched'] = (kept) => watcher?.isWatched(kept) ?? false
+  const house: Household = { now, report, cache, reader: new Reader(way), isWatched }
   const config: Config = {
     parameter: (name, given) => find('parameter', name, given, parameterSource),
     secret: (id, given) => find('secret', id, given, secretSource),
@@ -79,7 +71,7 @@ export function createConfig(options: ConfigOptions = {}): Config {
     },
     load: (path, given) => loadSettings(house.reader, path, given),
     close() {
-      watching?.close()
+      watcher?.close()
       cache.clear()
     },
   }
@@ -103,31 +95,4 @@ function isTransport(given: ConfigOptions['transport']): given is Transport {
   return (
     given !== undefined && (typeof given !== 'object' || given === null || 'getParameters' in given || 'send' in given)
   )
-}
-
-type Watching = { isWatched(kept: Kept): boolean; close(): void }
-
-/** Opens the connection for changes a moment after the first read: the code for it is not part of a cold start. */
-function startWatching(transport: Transport, cache: Cache, now: () => number): Watching {
-  let watcher: Watcher | undefined
-  let isClosed = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  cache.onKeep = (kept) => {
-    if (watcher) return watcher.notice(kept)
-    timer ??= setTimeout(async () => {
-      const { Watcher } = await import('./watch.ts')
-      if (isClosed) return
-      watcher = new Watcher(transport, cache, now)
-      watcher.notice()
-    }, WATCH_DELAY_MS)
-    ;(timer as { unref?: () => void }).unref?.()
-  }
-  return {
-    isWatched: (kept) => watcher?.isWatched(kept) ?? false,
-    close() {
-      isClosed = true
-      clearTimeout(timer)
-      watcher?.close()
-    },
-  }
 }

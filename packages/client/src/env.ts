@@ -95,19 +95,9 @@ async function readSetting(kind: Kind, text: string | undefined): Promise<{ valu
   return value === undefined ? 'wrong' : { value }
 }
 
-const BOOLEANS: Record<string, boolean> = {
-  true: true,
-  '1': true,
-  yes: true,
-  on: true,
-  false: false,
-  '0': false,
-  no: false,
-  off: false,
-}
-
 function readWord(word: string, text: string): unknown {
-  if (word === 'boolean') return BOOLEANS[text.toLowerCase()]
+  if (word === 'boolean')
+    return /^(true|1|yes|on)$/i.test(text) || (/^(false|0|no|off)$/i.test(text) ? false : undefined)
   if (word === 'string') return text
   const number = text.trim() === '' ? Number.NaN : Number(text)
   return Number.isFinite(number) ? number : undefined

@@ -47,7 +47,7 @@ export class InvalidValueError extends ConfigError {
   /** Says what is wrong with the value without repeating it. */
   constructor(name: string, reason: string, issues: readonly { readonly message: string }[] = []) {
     super(`the value of ${name} ${reason}`, 'InvalidValue')
-    Object.defineProperty(this, 'issues', { value: issues, enumerable: false })
+    Object.defineProperty(this, 'issues', { value: issues })
   }
 }
 
@@ -73,7 +73,7 @@ export class ServiceError extends ConfigError {
 
   /** Repeats what the service said. */
   constructor(code: string, message: string, status: number, requestId?: string, options?: ErrorOptions) {
-    super(message === '' ? code : message, code, options)
+    super(message || code, code, options)
     this.status = status
     this.requestId = requestId
   }

@@ -54,8 +54,7 @@ export class Group {
       ready: () => this.ready(),
       watchedNames: () => this.#watchedNames(),
       isAbout: (change) => this.#isAbout(change),
-      outdate: () => this.#freshness.outdate(),
-      lapse: () => this.#freshness.lapse(),
+      freshness: this.#freshness,
     }
     this.#freshness.isWatched = () => house.isWatched(this.#kept)
     house.cache.keep(this, this.#kept)
@@ -138,7 +137,7 @@ export class Group {
     const key = keyOf(kind, names.fullName, { ...options, version: undefined, label: undefined })
     const member = this.#members.get(key)
     if (member) return member.parameter
-    const parameter = new Parameter({ ...names, options, ...this.#house.reading }).belongTo(this.#freshness)
+    const parameter = new Parameter(names, options, this.#house).belongTo(this.#freshness)
     this.#members.set(key, { parameter, source })
     return parameter
   }

@@ -11,8 +11,6 @@ import type { ValueOptions } from './value.ts'
 export type Household = Surroundings & {
   readonly reader: Reader
   readonly cache: Cache
-  /** What a parameter needs to answer from memory. */
-  readonly reading: { readonly now: () => number; readonly isObserved: boolean }
   /** Whether the server would have told of a change by now. */
   isWatched(kept: Kept): boolean
 }
@@ -28,7 +26,7 @@ export function settleParameter(
   options: ValueOptions & Policy,
 ): Parameter<unknown> {
   const names = namesOf(source)
-  const parameter = new Parameter<unknown>({ ...names, options, ...house.reading })
+  const parameter = new Parameter<unknown>(names, options, house)
   const freshness = new Freshness(
     names.fullName,
     options,
@@ -46,8 +44,7 @@ export function settleParameter(
     ready: () => parameter.get(),
     watchedNames: () => (watched === undefined ? [] : [watched]),
     isAbout: (change) => isAbout(change, source, parameter.arn),
-    outdate: () => freshness.outdate(),
-    lapse: () => freshness.lapse(),
+    freshness,
   }
   freshness.isWatched = () => house.isWatched(kept)
   house.cache.keep(key, kept)

@@ -8,6 +8,9 @@ export const REFERENCE = '/aws/reference/secretsmanager/'
 /** A parameter's name, and the version or label that is wanted ('' for the newest). */
 export type Name = { readonly name: string; readonly selector: string }
 
+/** How a parameter or a secret is called: without what selects, and with it. */
+export type Names = { readonly name: string; readonly fullName: string }
+
 /** What may select beside a name: a version from 1 on, or a label. */
 export type Selection = { readonly version?: number | undefined; readonly label?: string | undefined }
 

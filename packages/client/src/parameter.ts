@@ -1,8 +1,9 @@
 // A parameter or secret as the program holds it: read when first needed, kept, and read anew when it is time.
 
 import { InvalidParameterError } from './errors.ts'
-import type { Freshness } from './freshness.ts'
+import type { Freshness, Surroundings } from './freshness.ts'
 import type { Item } from './item.ts'
+import type { Names } from './name.ts'
 import { type Refresh, refreshOnError } from './refresh-on-error.ts'
 import { makeValue, type ValueOptions } from './value.ts'
 
@@ -19,16 +20,6 @@ export type Details<T> = { readonly value: T } & Omit<Item, 'text' | 'bytes' | '
 /** What was read, and the value made of it. */
 export type Held<T> = { readonly item: Item | undefined; readonly value: T; readonly promise: Promise<T> }
 
-/** What a parameter is made with. */
-export type ParameterParts = {
-  readonly name: string
-  readonly fullName: string
-  readonly options: ValueOptions
-  readonly now: () => number
-  /** A hook listens: then every read must be told. */
-  readonly isObserved: boolean
-}
-
 /** A parameter or secret. `await` it for a function that gives its value; or `get()` the value itself. */
 export class Parameter<T> implements PromiseLike<Value<T>> {
   /** The name without version or label. */
@@ -37,18 +28,17 @@ export class Parameter<T> implements PromiseLike<Value<T>> {
   readonly fullName: string
   readonly #options: ValueOptions
   readonly #now: () => number
-  readonly #isObserved: boolean
   #freshness!: Freshness
   #held: Held<T> | undefined
   #function: Value<T> | undefined
 
   /** Made by a config or a group; reads nothing. */
-  constructor({ name, fullName, options, now, isObserved }: ParameterParts) {
+  constructor({ name, fullName }: Names, options: ValueOptions, { now, report }: Surroundings) {
     this.name = name
     this.fullName = fullName
     this.#options = options
-    this.#now = now
-    this.#isObserved = isObserved
+    // A hook must be told of every read: then no moment is before the next look.
+    this.#now = report ? () => Number.NaN : now
   }
 
   /** Ties the parameter to the age of what it belongs to: its own, or its group's. */
@@ -60,7 +50,7 @@ export class Parameter<T> implements PromiseLike<Value<T>> {
   /** The value: from memory while it is fresh, otherwise read now. */
   get(): Promise<T> {
     const held = this.#held
-    if (held !== undefined && this.#now() <= this.#freshness.staleAtMs && !this.#isObserved) return held.promise
+    if (held !== undefined && this.#now() <= this.#freshness.staleAtMs) return held.promise
     return this.#getSlowly()
   }
 
@@ -134,7 +124,7 @@ export class Parameter<T> implements PromiseLike<Value<T>> {
 
   #makeFunction(): Value<T> {
     const read = () => {
-      if (this.#now() > this.#freshness.staleAtMs || this.#isObserved) this.#freshness.touch()
+      if (!(this.#now() <= this.#freshness.staleAtMs)) this.#freshness.touch()
       return (this.#held as Held<T>).value
     }
     this.#freshness.isInUse = true

@@ -2,7 +2,7 @@
 
 import { InvalidVersionError } from './errors.ts'
 import type { Policy } from './freshness.ts'
-import { formatName, isSecretOf, plainName, REFERENCE, readName, type Selection } from './name.ts'
+import { formatName, isSecretOf, type Names, plainName, REFERENCE, readName, type Selection } from './name.ts'
 import type { ParameterSource, SecretSource, Source } from './reader.ts'
 import type { Change } from './transport.ts'
 import type { ValueOptions } from './value.ts'
@@ -62,7 +62,7 @@ export function secretSource(given: string, options: SecretMemberOptions): Sourc
 }
 
 /** The names of a source: without and with what is selected. */
-export function namesOf(source: Source): { name: string; fullName: string } {
+export function namesOf(source: Source): Names {
   if (source.service === 'ssm') return { name: source.name, fullName: formatName(source) }
   const selected = [source.id, source.versionId ?? source.stage].filter((part) => part !== undefined)
   return { name: source.id, fullName: selected.join(':') }

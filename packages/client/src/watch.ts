@@ -8,6 +8,7 @@ import type { Change, ChangeStream, Transport } from './transport.ts'
 const REFUSED_PAUSE_MS = 10 * 60_000
 const FIRST_PAUSE_MS = 1000
 const LONGEST_PAUSE_MS = 60_000
+// Names asked for at the start come in bursts: one connection for all of them.
 const SETTLE_MS = 100
 // Three heartbeats: a machine that was frozen for longer finds out by itself what has changed.
 const SILENCE_MS = 45_000
@@ -34,6 +35,7 @@ export class Watcher {
     this.#transport = transport
     this.#cache = cache
     this.#now = now
+    cache.onKeep = (kept) => this.notice(kept)
   }
 
   /** Whether a change would have been told by now. */
@@ -47,9 +49,7 @@ export class Watcher {
   notice(kept?: Kept): void {
     if (this.#isOpening || this.#isClosed || this.#timer !== undefined) return
     // Every value that is read anew comes by here: of what is covered already, the names of all others need no look.
-    if (kept?.watchedNames().every((name) => this.#covered.has(name))) return
-    const names = this.#names()
-    if (names.length > 0 && !names.every((name) => this.#covered.has(name))) this.#openIn(SETTLE_MS)
+    if (!kept?.watchedNames().every((name) => this.#covered.has(name))) this.#openIn(SETTLE_MS)
   }
 
   /** Ends for good. */
@@ -72,7 +72,7 @@ export class Watcher {
 
   async #open(): Promise<void> {
     const names = this.#names()
-    if (names.length === 0) return
+    if (names.every((name) => this.#covered.has(name))) return
     this.#isOpening = true
     try {
       this.#leave()
@@ -113,7 +113,7 @@ export class Watcher {
     // What was read before the first line may have changed before it, and nobody told.
     const told = isFirst ? { ...change, resync: true } : change
     if (told.resync || told.parameter !== undefined || told.secret !== undefined) {
-      for (const kept of this.#cache.all()) if (kept.isAbout(told)) kept.outdate()
+      for (const kept of this.#cache.all()) if (kept.isAbout(told)) kept.freshness.outdate()
     }
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, test } from 'node:test'
+import { inspect } from 'node:util'
 import { ConfigError, createConfig, createTransport, ServiceError } from '@cairn/client'
 import { type Listener, listen, withEnvironment } from './support/listener.ts'
 
@@ -100,6 +101,19 @@ describe('the transport', () => {
     await assert.rejects(transport.getParameters(input), { code: 'AccessDeniedException', requestId: 'r-1' })
   })
 
+  test("Node's own fetch is used when it asks the proxies of the environment", async (context) => {
+    const fetched = context.mock.method(globalThis, 'fetch', async () => new Response(JSON.stringify(FOUND)))
+    const variables = {
+      ...KEYS,
+      AWS_REGION: 'eu-south-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      NODE_USE_ENV_PROXY: '1',
+    }
+    const input = { Names: ['/a'], WithDecryption: true }
+    assert.deepEqual(await withEnvironment(variables, () => createTransport().getParameters(input)), FOUND)
+    assert.equal(fetched.mock.callCount(), 1)
+  })
+
   test('throttling and failures of the service are tried again, refusals are not', async () => {
     const create = () => createTransport({ endpoint: server.url, region: 'eu-south-1', credentials })
     const input = { Names: ['/a'], WithDecryption: true }
@@ -152,16 +166,20 @@ describe('the transport', () => {
   })
 
   test('an answer that is not of the protocol is an error that repeats nothing of it', async () => {
-    server = await listen((_, response) => {
-      response.writeHead(404)
-      response.end('<html>secret</html>')
-    })
-    const transport = createTransport({ endpoint: server.url, region: 'eu-south-1', credentials })
-    const refusal = await transport.getParameters({ Names: ['/a'], WithDecryption: true }).then(
-      () => assert.fail('it was read'),
-      (error: unknown) => error,
-    )
-    assert.ok(refusal instanceof ConfigError)
-    assert.equal(refusal.message, 'the service answered 404')
+    for (const status of [404, 200]) {
+      server = await listen((_, response) => {
+        response.writeHead(status)
+        response.end('hunter2')
+      })
+      const transport = createTransport({ endpoint: server.url, region: 'eu-south-1', credentials })
+      const refusal = await transport.getParameters({ Names: ['/a'], WithDecryption: true }).then(
+        () => assert.fail('it was read'),
+        (error: unknown) => error,
+      )
+      assert.ok(refusal instanceof ConfigError)
+      assert.equal(refusal.message, `the service answered ${status}`)
+      assert.doesNotMatch(inspect(refusal), /hunter2/)
+      await server.close()
+    }
   })
 })

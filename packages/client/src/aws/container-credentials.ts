@@ -1,10 +1,12 @@
 // Credentials from a container's endpoint: ECS, EKS Pod Identity, Lambda with SnapStart, Greengrass.
 
 import { ConfigError, ServiceError } from '../errors.ts'
-import type { Lease, SourceParts } from './lease.ts'
+import { readJson } from './exchange.ts'
+import { type Lease, readLease, type SourceParts } from './lease.ts'
 import { retry } from './retry.ts'
 import { readTextFile } from './text-file.ts'
 
+const SOURCE = "the container's endpoint"
 const RELATIVE_HOST = 'http://169.254.170.2'
 
 // Plain HTTP is for hosts that no network lies before: the machine itself, and the agents of ECS and EKS.
@@ -24,21 +26,9 @@ export async function fetchContainerCredentials({ environment, send, timeoutMs }
     throw new ConfigError('the container authorization token has a line break', 'NoCredentials')
   const headers: Record<string, string> = token ? { authorization: token } : {}
   return retry(3, async () => {
-    const { status, body } = await send({ method: 'GET', url, headers, body: '', timeoutMs })
-    if (status !== 200) throw new ServiceError('NoCredentials', `the container's endpoint answered ${status}`, status)
-    return readLease(body)
+    const answer = await send({ method: 'GET', url, headers, body: '', timeoutMs })
+    const { status } = answer
+    if (status !== 200) throw new ServiceError('NoCredentials', `${SOURCE} answered ${status}`, status)
+    return readLease(readJson(answer), SOURCE)
   })
-}
-
-function readLease(body: string): Lease {
-  const { AccessKeyId, SecretAccessKey, Token, Expiration } = JSON.parse(body)
-  if (!AccessKeyId || !SecretAccessKey) {
-    throw new ConfigError("the container's endpoint answered no credentials", 'NoCredentials')
-  }
-  return {
-    accessKeyId: AccessKeyId,
-    secretAccessKey: SecretAccessKey,
-    sessionToken: Token,
-    expiresAtMs: Expiration ? Date.parse(Expiration) : undefined,
-  }
 }

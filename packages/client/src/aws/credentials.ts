@@ -1,13 +1,15 @@
 // Who calls: keys from the environment, from the container's endpoint, or for a web identity; renewed before they expire.
 
 import { ConfigError } from '../errors.ts'
+import { fetchContainerCredentials } from './container-credentials.ts'
 import type { CredentialSource, Lease, SourceParts } from './lease.ts'
+import { assumeRoleWithWebIdentity } from './web-identity.ts'
 
 // New ones are fetched behind the calls when there is this much time left, and waited for when there is this much.
 const EARLY_MS = 5 * 60_000
 const LATE_MS = 30_000
 
-/** Finds the source that the environment names; each is loaded only when it is needed. */
+/** Finds the source that the environment names. */
 export function findCredentials(parts: SourceParts): CredentialSource {
   const { environment } = parts
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment
@@ -15,10 +17,10 @@ export function findCredentials(parts: SourceParts): CredentialSource {
     return () => ({ accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN || undefined })
   }
   if (environment.AWS_CONTAINER_CREDENTIALS_FULL_URI || environment.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) {
-    return async () => (await import('./container-credentials.ts')).fetchContainerCredentials(parts)
+    return () => fetchContainerCredentials(parts)
   }
   if (environment.AWS_WEB_IDENTITY_TOKEN_FILE && environment.AWS_ROLE_ARN) {
-    return async () => (await import('./web-identity.ts')).assumeRoleWithWebIdentity(parts)
+    return () => assumeRoleWithWebIdentity(parts)
   }
   throw new ConfigError(
     'no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a container or a web identity has a role',

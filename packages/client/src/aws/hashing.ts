@@ -24,9 +24,9 @@ export function toHex(bytes: Uint8Array): string {
 /** Hashing for this runtime, or by WebCrypto when asked for. */
 export function createHashing(isWeb = false): Hashing {
   const crypto = isWeb ? undefined : findBuiltin<typeof import('node:crypto')>('node:crypto')
-  if (crypto?.createHmac === undefined) return webHashing
+  if (crypto?.hash === undefined) return webHashing
   return {
-    sha256: (text) => crypto.createHash('sha256').update(text).digest('hex'),
+    sha256: (text) => crypto.hash('sha256', text),
     hmac: (key, text) => crypto.createHmac('sha256', key).update(text).digest(),
   }
 }

@@ -1,6 +1,7 @@
-// Credentials for a while, and what their sources need.
+// Credentials for a while: what their sources need, and how both sources' answers are read.
 
-import type { Send } from './http.ts'
+import { ConfigError } from '../errors.ts'
+import type { Send } from './exchange.ts'
 import type { Credentials } from './sign.ts'
 
 /** Credentials with the moment (milliseconds) at which they end, when they are temporary. */
@@ -18,4 +19,19 @@ export type SourceParts = {
   readonly send: Send
   readonly region: string
   readonly timeoutMs: number
+}
+
+/** The members that both kinds of answer have, under AWS's names. */
+export type LeaseParts = { [name in 'AccessKeyId' | 'SecretAccessKey' | 'Token' | 'Expiration']?: string | undefined }
+
+/** Reads what a source answered; refuses, with a ConfigError that names the source, an answer without a key. */
+export function readLease({ AccessKeyId, SecretAccessKey, Token, Expiration }: LeaseParts, source: string): Lease {
+  if (!AccessKeyId || !SecretAccessKey) throw new ConfigError(`${source} answered no credentials`, 'NoCredentials')
+  const expiresAtMs = Date.parse(Expiration ?? '') || undefined
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: Token, expiresAtMs }
+}
+
+/** Where AWS has a service. */
+export function awsEndpoint(service: string, region: string): string {
+  return `https://${service}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
 }

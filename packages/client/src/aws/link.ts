@@ -2,9 +2,10 @@
 
 import { ConfigError, ServiceError } from '../errors.ts'
 import { CredentialKeeper, findCredentials } from './credentials.ts'
+import { readError, readJson } from './exchange.ts'
 import { createHashing } from './hashing.ts'
 import { createSend } from './http.ts'
-import type { CredentialSource, Environment } from './lease.ts'
+import { awsEndpoint, type CredentialSource, type Environment } from './lease.ts'
 import { isPassing, retry } from './retry.ts'
 import { type Credentials, Signer } from './sign.ts'
 
@@ -19,7 +20,7 @@ export type TransportOptions = {
   readonly timeout?: number | undefined
   /** How many times a call is tried. 3. */
   readonly attempts?: number | undefined
-  /** Sends with this fetch and signs with WebCrypto; otherwise Node's own modules are used where there are any. */
+  /** Sends with this fetch and signs with WebCrypto; otherwise Node's sockets and hashes are used where there are any. */
   readonly fetch?: typeof fetch | undefined
 }
 
@@ -44,7 +45,8 @@ export class Link {
   constructor(options: TransportOptions) {
     this.#options = options
     this.#environment = (globalThis as { process?: { env: Environment } }).process?.env ?? {}
-    this.#send = createSend(options.fetch)
+    // Node's fetch asks the proxies of the environment when it is told to; a socket knows of none.
+    this.#send = createSend(options.fetch ?? (this.#environment.NODE_USE_ENV_PROXY ? fetch : undefined))
     this.#signer = new Signer(createHashing(options.fetch !== undefined))
     this.timeoutMs = (options.timeout ?? 5) * 1000
   }
@@ -91,8 +93,8 @@ export class Link {
     }
     const signed = await this.#sign(service, { method: 'POST', path: url.pathname, headers, body })
     const answer = await this.#send({ method: 'POST', url: url.href, headers: signed, body, timeoutMs: this.timeoutMs })
-    if (answer.status === 200) return JSON.parse(answer.body)
-    throw readError(answer.status, answer.body, answer.requestId)
+    if (answer.status === 200) return readJson(answer)
+    throw readError(answer)
   }
 
   async #sign(service: Service, request: Parameters<Signer['sign']>[0]): Promise<Record<string, string>> {
@@ -124,19 +126,6 @@ export class Link {
   }
 
   #endpoint(service: Service): URL {
-    const configured = this.#configuredEndpoint(service)
-    const domain = this.#region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-    return new URL(configured ?? `https://${service}.${this.#region}.${domain}`)
-  }
-}
-
-/** An error of the JSON protocol; its code stands after a `#`, or before a `:`. */
-export function readError(status: number, body: string, requestId: string | undefined): ServiceError {
-  try {
-    const { __type = '', message, Message } = JSON.parse(body)
-    const code = /[^#]*$/.exec(__type)?.[0].split(':')[0] || 'UnknownError'
-    return new ServiceError(code, message ?? Message ?? '', status, requestId)
-  } catch {
-    return new ServiceError('UnknownError', `the service answered ${status}`, status, requestId)
+    return new URL(this.#configuredEndpoint(service) || awsEndpoint(service, this.#region))
   }
 }

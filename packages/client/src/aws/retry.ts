@@ -3,7 +3,7 @@
 import { ServiceError } from '../errors.ts'
 
 const PASSING =
-  /^(Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughput|SlowDown|RequestTimeout$|ServiceUnavailable|InternalServerError|InternalFailure|InternalServiceError)/
+  /^(Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughput|SlowDown|RequestTimeout$|ServiceUnavailable|Internal)/
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 2000
 

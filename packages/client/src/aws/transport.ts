@@ -2,6 +2,7 @@
 
 import type { Transport, WireParameter } from '../transport.ts'
 import { Link, type Service, type TransportOptions } from './link.ts'
+import { openStream } from './watch-stream.ts'
 
 /** The client's own way, which can ask for one parameter, too, and be told the reason when there is none. */
 export type OwnTransport = Transport &
@@ -9,7 +10,7 @@ export type OwnTransport = Transport &
     getParameter(input: { Name: string; WithDecryption: boolean }): Promise<{ Parameter?: WireParameter | undefined }>
   }
 
-/** Makes the way; nothing is asked or loaded before the first call. */
+/** Makes the way; nothing is asked before the first call. AWS itself tells of no changes. */
 export function createTransport(options: TransportOptions = {}): OwnTransport {
   const link = new Link(options)
   const call =
@@ -25,6 +26,5 @@ export function createTransport(options: TransportOptions = {}): OwnTransport {
     describeSecret: call('secretsmanager', 'DescribeSecret'),
   }
   if (link.isAws || options.fetch) return transport
-  // AWS tells of no changes, so the code for it is not even loaded.
-  return { ...transport, watch: async (input) => (await import('./watch-stream.ts')).openStream(link, input) }
+  return { ...transport, watch: (input) => openStream(link, input) }
 }

@@ -1,14 +1,13 @@
 // Credentials for a web identity: a token from a file is exchanged for a role's at STS, unsigned.
 
-import { ConfigError, ServiceError } from '../errors.ts'
-import type { Lease, SourceParts } from './lease.ts'
+import { ServiceError } from '../errors.ts'
+import { awsEndpoint, type Lease, type LeaseParts, readLease, type SourceParts } from './lease.ts'
 import { retry } from './retry.ts'
 import { readTextFile } from './text-file.ts'
 
 /** Assumes the role that the environment names. */
 export async function assumeRoleWithWebIdentity({ environment, send, region, timeoutMs }: SourceParts): Promise<Lease> {
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  const url = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL || `https://sts.${region}.${domain}`
+  const url = environment.AWS_ENDPOINT_URL_STS || environment.AWS_ENDPOINT_URL || awsEndpoint('sts', region)
   const form = new URLSearchParams({
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
@@ -27,16 +26,11 @@ export async function assumeRoleWithWebIdentity({ environment, send, region, tim
       timeoutMs,
     })
     if (status !== 200) throw new ServiceError(find(body, 'Code') || 'NoCredentials', find(body, 'Message'), status)
-    return readLease(body)
+    const names = ['AccessKeyId', 'SecretAccessKey', 'Expiration'] as const
+    const parts: LeaseParts = { Token: find(body, 'SessionToken') }
+    for (const name of names) parts[name] = find(body, name)
+    return readLease(parts, 'STS')
   })
-}
-
-function readLease(body: string): Lease {
-  const accessKeyId = find(body, 'AccessKeyId')
-  const secretAccessKey = find(body, 'SecretAccessKey')
-  if (!accessKeyId || !secretAccessKey) throw new ConfigError('STS answered no credentials', 'NoCredentials')
-  const expiresAtMs = Date.parse(find(body, 'Expiration')) || undefined
-  return { accessKeyId, secretAccessKey, sessionToken: find(body, 'SessionToken'), expiresAtMs }
 }
 
 /** The text of an XML element that has no children. */
