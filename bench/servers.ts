@@ -46,7 +46,16 @@ export async function startCairn(): Promise<Cairn> {
   const started = performance.now()
   const child = spawn(
     process.execPath,
-    ['--conditions=source', '--max-semi-space-size=32', main, '--port', String(port), '--data', join(folder, 'data')],
+    [
+      '--conditions=source',
+      '--expose-gc',
+      '--max-semi-space-size=32',
+      main,
+      '--port',
+      String(port),
+      '--data',
+      join(folder, 'data'),
+    ],
     { stdio: ['ignore', openSync(output, 'w'), 'inherit'] },
   )
   await ready(port, child)

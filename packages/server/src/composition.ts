@@ -57,6 +57,8 @@ export type Server = {
   readonly port: number
   /** Where metrics are served, when they are. */
   readonly metricsPort: number | undefined
+  /** How many requests have been answered. */
+  readonly answered: number
   readonly store: Store
   readonly pipeline: Pipeline
   /** What works without being asked; `runOnce` does what is due now and answers how much that was. */
@@ -143,6 +145,9 @@ async function serve(settings: Settings, surroundings: Surroundings, keyring: Ke
     url,
     port: door.port,
     metricsPort: metricsDoor?.port,
+    get answered() {
+      return door.answered
+    },
     store,
     pipeline,
     workers,

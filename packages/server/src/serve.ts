@@ -5,6 +5,7 @@ import { SettingsError } from './command-line.ts'
 import { createServer, type Server, VERSION } from './composition.ts'
 import { HELP, readSettings, type Settings, showSettings } from './config.ts'
 import { createLog, type Log } from './doors/log.ts'
+import { collectAtRest } from './resting.ts'
 
 function readOwnSettings(): Settings {
   try {
@@ -73,7 +74,9 @@ async function main(): Promise<void> {
     fail((error as Error).message)
   })
   endOnSignals(starting, log)
-  const { url } = await starting
+  const server = await starting
+  const { url } = server
+  collectAtRest(() => server.answered)
   // Now rather than at the end, which may be a kill; a no-op when all of it was there.
   flushCompileCache()
   if (settings.dev) process.stdout.write(introduceDevelopment(url))

@@ -27,6 +27,8 @@ export type HttpDoorOptions = {
 export type HttpDoor = {
   readonly port: number
   readonly inFlight: number
+  /** How many requests have been answered. */
+  readonly answered: number
   /** Takes a new certificate for the connections to come. */
   renew(certificate: Certificate): void
   /** Stops listening, lets calls under way end for as long as `withinMs`, then closes every connection. */
@@ -41,6 +43,7 @@ const TLS = { minVersion: 'TLSv1.2' } as const
 /** Listens; resolves when connections are taken. Rejects with the system's error when it cannot. */
 export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   let inFlight = 0
+  let answered = 0
   let closing: (() => void) | undefined
   // Answers without an end of their own.
   const streams = new Set<ServerResponse>()
@@ -79,6 +82,7 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     void options.answer(request, isTooLarge).then((answer) => {
       const isLast = closing !== undefined || isTooLarge
       const bytes = answer.stream && !isLast ? sendStream(response, answer, streams) : send(response, answer, isLast)
+      answered++
       options.observe(request, answer, performance.now() - started, bytes)
     })
   }
@@ -104,6 +108,9 @@ export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> 
     port: (server.address() as AddressInfo).port,
     get inFlight() {
       return inFlight
+    },
+    get answered() {
+      return answered
     },
     renew(certificate) {
       if ('setSecureContext' in server) server.setSecureContext({ ...certificate, ...TLS })
