@@ -11,6 +11,7 @@ import { CODE_FILES, FILES, jsonOf, lineCount, textOf } from './tidy/tree.ts'
 
 const MIGRATIONS = 'packages/server/src/store/migrations'
 const CHECKSUMS = `${MIGRATIONS}/checksums.sha256`
+const migrations = FILES.filter((file) => posix.dirname(file) === MIGRATIONS && file !== CHECKSUMS)
 const MANIFESTS = FILES.filter((file) => /^packages\/[\w-]+\/package\.json$/.test(file))
 
 /** Fails with the list of what is wrong, one a line. */
@@ -152,7 +153,6 @@ describe('operations', () => {
 })
 
 test('a migration is never edited after it landed', () => {
-  const migrations = FILES.filter((file) => posix.dirname(file) === MIGRATIONS && file !== CHECKSUMS)
   const lines = FILES.includes(CHECKSUMS) ? textOf(CHECKSUMS).trim().split('\n') : []
   const landed = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]))
   assertNone(
@@ -168,6 +168,14 @@ test('a migration is never edited after it landed', () => {
   assertNone(
     [...landed.keys()].map((name) =>
       migrations.includes(`${MIGRATIONS}/${name}`) ? undefined : `${name} landed and is gone`,
+    ),
+  )
+})
+
+test('no migration lets a write to one table change another: what is remembered of that would be stale', () => {
+  assertNone(
+    migrations.map((file) =>
+      /\b(trigger|cascade|set null)\b/i.test(textOf(file)) ? `${file} has a trigger or a cascade` : undefined,
     ),
   )
 })

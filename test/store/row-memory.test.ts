@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RowMemory } from '../../packages/server/src/store/row-memory.ts'
 
-const STATEMENT = {}
+const STATEMENT = { tables: ['one'] }
 
-function reader(memory: RowMemory) {
+function reader(memory: RowMemory, statement = { tables: ['one'] }) {
   let reads = 0
   return {
     recall: (values: unknown[], row: object | undefined) =>
-      memory.recall(STATEMENT, 'first', values, () => {
+      memory.recall(statement, 'first', values, () => {
         reads++
         return row
       }),
@@ -39,16 +39,29 @@ test('values that look alike are told apart', () => {
   assert.equal(table.reads, lists.length)
 })
 
-test('a write forgets, and nothing is remembered until its group has ended', () => {
+for (const table of ['one', undefined]) {
+  test(`a write to ${table ?? 'what cannot be told'} forgets, and nothing of it is remembered until its group has ended`, () => {
+    const memory = new RowMemory()
+    const { recall } = reader(memory)
+    recall(['a'], { value: 1 })
+    memory.forget(table)
+    assert.deepEqual(recall(['a'], { value: 2 }), { value: 2 })
+    assert.deepEqual(recall(['a'], { value: 3 }), { value: 3 })
+    memory.settle()
+    assert.deepEqual(recall(['a'], { value: 4 }), { value: 4 })
+    assert.deepEqual(recall(['a'], { value: 5 }), { value: 4 })
+  })
+}
+
+test('a write to another table leaves what is remembered, but for what was read of both', () => {
   const memory = new RowMemory()
-  const table = reader(memory)
-  table.recall(['a'], { value: 1 })
-  memory.forget()
-  assert.deepEqual(table.recall(['a'], { value: 2 }), { value: 2 })
-  assert.deepEqual(table.recall(['a'], { value: 3 }), { value: 3 })
-  memory.settle()
-  assert.deepEqual(table.recall(['a'], { value: 4 }), { value: 4 })
-  assert.deepEqual(table.recall(['a'], { value: 5 }), { value: 4 })
+  const one = reader(memory)
+  const both = reader(memory, { tables: ['one', 'two'] })
+  one.recall(['a'], { value: 1 })
+  both.recall(['a'], { value: 1 })
+  memory.forget('two')
+  assert.deepEqual(one.recall(['a'], { value: 2 }), { value: 1 })
+  assert.deepEqual(both.recall(['a'], { value: 2 }), { value: 2 })
 })
 
 test('what is neither text nor number is not remembered', () => {

@@ -1,4 +1,4 @@
-// Rows read lately, remembered while nothing is written. Sound only where this process is the one that writes.
+// Rows read lately, remembered until something is written to the tables they came from. Sound only where this process alone writes.
 
 // Bounds what is remembered: a row can hold a value of some kilobytes.
 const CAPACITY = 4096
@@ -9,18 +9,22 @@ const LONGEST_LIST = 4
 /** How much of a result is wanted: one row, or all. The same statement may be asked for either. */
 export type Extent = 'first' | 'rows'
 
+/** A prepared statement that reads, and the tables it reads. */
+export type Reading = { readonly tables: readonly string[] }
+
 /**
- * The rows that prepared statements gave, by their values. A write forgets them all, and nothing is remembered until its
- * group has ended: what is recalled is always committed.
+ * The rows that prepared statements gave, by their values. A write to a table forgets what was read of it, and nothing of it is
+ * remembered until the group of the write has ended: what is recalled is always committed.
  */
 export class RowMemory {
-  readonly #byStatement = new Map<object, Map<string, unknown>>()
+  readonly #byStatement = new Map<Reading, Map<string, unknown>>()
+  readonly #written = new Set<string>()
+  #isAllWritten = false
   #count = 0
-  #isWriting = false
 
   /** What a statement would give, from memory or by `read`. Rows are shared between calls, and frozen. */
-  recall(statement: object, extent: Extent, values: readonly unknown[], read: () => unknown): unknown {
-    const key = this.#isWriting ? undefined : keyOf(extent, values)
+  recall(statement: Reading, extent: Extent, values: readonly unknown[], read: () => unknown): unknown {
+    const key = this.#isChanging(statement) ? undefined : keyOf(extent, values)
     if (key === undefined) return read()
     let results = this.#byStatement.get(statement)
     if (!results) {
@@ -40,15 +44,30 @@ export class RowMemory {
     return result
   }
 
-  /** Told of every write, before it is made. */
-  forget(): void {
-    this.#isWriting = true
-    if (this.#count > 0) this.#clear()
+  /** Told of every write, before it is made: the table, or none when it cannot be told. */
+  forget(table: string | undefined): void {
+    if (table === undefined) {
+      this.#isAllWritten = true
+      this.#clear()
+    } else if (!this.#written.has(table)) {
+      this.#written.add(table)
+      for (const [{ tables }, results] of this.#byStatement) {
+        if (!tables.includes(table)) continue
+        this.#count -= results.size
+        results.clear()
+      }
+    }
   }
 
   /** Told when what was written has been committed or undone. */
   settle(): void {
-    this.#isWriting = false
+    this.#isAllWritten = false
+    this.#written.clear()
+  }
+
+  #isChanging({ tables }: Reading): boolean {
+    if (this.#isAllWritten) return true
+    return this.#written.size > 0 && tables.some((table) => this.#written.has(table))
   }
 
   #clear(): void {

@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createFlush, type Flush } from './flush.ts'
-
 import { pending } from './migrate.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
