@@ -57,9 +57,12 @@ export function openDatabase(folder: string | undefined): OpenFile {
 
 /** Turns away a second server: the lock is SQLite's own, so that it ends with the process, however that ends. */
 function hold(folder: string): DatabaseSync {
-  const guard = new DatabaseSync(join(folder, 'cairn.lock'))
+  const path = join(folder, 'cairn.lock')
+  const guard = new DatabaseSync(path)
   try {
-    guard.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    chmodSync(path, 0o600)
+    // Nothing is ever written in it, so that its journal need not lie beside it.
+    guard.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     return guard
   } catch (error) {
     guard.close()
