@@ -51,8 +51,6 @@ export class SecondThread {
 
   #start(): Worker {
     const worker = new Worker(BODY, { workerData: this.#path, resourceLimits: LIMITS })
-    // It has nothing to do when nothing else is left to do.
-    worker.unref()
     worker.on('message', ({ id, value, error }: Outcome) => {
       const asked = this.#waiting.get(id)
       this.#waiting.delete(id)
@@ -66,6 +64,8 @@ export class SecondThread {
       for (const { reject } of this.#waiting.values()) reject(new Error("the store's second thread ended"))
       this.#waiting.clear()
     })
+    // It has nothing to do when nothing else is left to do. Last, because a listener takes hold of the process again.
+    worker.unref()
     return worker
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createFlush, type Flush } from './flush.ts'
 import { pending } from './migrate.ts'
+import { SecondThread } from './second-thread.ts'
 import { WriteAheadLog } from './write-ahead-log.ts'
 
 /** An open SQLite database, what makes its commits durable, and what keeps its log short; the latter is for a file only. */
@@ -45,7 +46,7 @@ export function openDatabase(folder: string | undefined): OpenFile {
     guard.close()
     throw heldOr(error, folder)
   }
-  const log = new WriteAheadLog(database, path)
+  const log = new WriteAheadLog(database, new SecondThread(path))
   async function close(): Promise<void> {
     await log.close()
     // The last connection copies the rest of the log and removes it.

@@ -1,27 +1,31 @@
 // Keeps the embedded store's log short: a second thread copies it into the database while calls go on.
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { SecondThread } from './second-thread.ts'
+import type { SecondThread } from './second-thread.ts'
 
 // In pages of four kilobytes. Copying takes two flushes of the disk, however little there is to copy.
 const WORTH_COPYING = 1000
-// A log is begun anew when all of it has been copied, and under constant writing the second thread never gets to its end.
+// A log is begun anew when all of it has been copied, and under constant writing the second thread never gets to its end. Nor
+// may it grow without bound when the thread gets no time.
 const LONGEST = 8000
 // How many commits go by between two looks at its length.
 const LOOK_EVERY = 16
 
+/** Copies a log and reads, beside the calls. */
+type Thread = Pick<SecondThread, 'checkpoint' | 'survey' | 'close'>
+
 type Length = { log: number; checkpointed: number }
 
-/** The log of the database at `path`, which `database` writes. */
+/** The log of the database that `database` writes and `thread` copies. */
 export class WriteAheadLog {
-  readonly #thread: SecondThread
+  readonly #thread: Thread
   readonly #look: StatementSync
   readonly #copy: StatementSync
   #commits = 0
   #isCopying = false
   #mustEnd = false
 
-  constructor(database: DatabaseSync, path: string) {
-    this.#thread = new SecondThread(path)
+  constructor(database: DatabaseSync, thread: Thread) {
+    this.#thread = thread
     this.#look = database.prepare('PRAGMA wal_checkpoint(NOOP)')
     this.#copy = database.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   }
@@ -34,9 +38,10 @@ export class WriteAheadLog {
   /** Told after each commit, when no transaction is open. */
   committed(): void {
     if (this.#mustEnd) this.#end()
-    if (++this.#commits % LOOK_EVERY !== 0 || this.#isCopying) return
+    if (++this.#commits % LOOK_EVERY !== 0) return
     const { log, checkpointed } = this.#look.get() as Length
-    if (log - checkpointed < WORTH_COPYING) return
+    if (log - checkpointed > LONGEST) this.#end()
+    if (this.#isCopying || log - checkpointed < WORTH_COPYING) return
     this.#isCopying = true
     const settle = (mustEnd: boolean) => {
       this.#isCopying = false
