@@ -40,11 +40,9 @@ async function compareColdStarts(cairn: Cairn, endpoint: string): Promise<void> 
 function describeColdStarts(programs: readonly Built[], times: readonly ColdStart[]): void {
   const reference = times[programs.findIndex(({ name }) => name === REFERENCE)] ?? NOTHING
   const share = (of: number, whole: number) => `1/${(whole / of).toFixed(1)}`
-  for (const [i, { name, gzipped }] of programs.entries()) {
+  for (const [i, { name, gzippedBytes }] of programs.entries()) {
     const { valueMs, processorMs, processMs } = times[i] ?? NOTHING
-    const size = gzipped
-      ? `${kilobytes(gzipped.startBytes)} kB gzipped (${kilobytes(gzipped.wholeBytes)} with what is loaded later)`
-      : ''
+    const size = gzippedBytes === undefined ? '' : `${(gzippedBytes / 1000).toFixed(1)} kB gzipped`
     const columns = [
       name.padEnd(34),
       `${valueMs.toFixed(1).padStart(6)} ms (${share(valueMs, reference.valueMs)})`,
@@ -55,8 +53,6 @@ function describeColdStarts(programs: readonly Built[], times: readonly ColdStar
     console.log(columns.join('   '))
   }
 }
-
-const kilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, medians`)
 const cairn = await startCairn()

@@ -3,14 +3,14 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { build, type Plugin } from 'esbuild'
+import { build } from 'esbuild'
 import type { Program } from './programs.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CLIENT = join(ROOT, 'packages/client')
 
-/** A program that is ready to run, and its size as it travels, when it is one file: what a start needs, and all there is. */
-export type Built = Program & { readonly file: string; readonly gzipped?: { startBytes: number; wholeBytes: number } }
+/** A program that is ready to run, and its size as it travels, when it is one file. */
+export type Built = Program & { readonly file: string; readonly gzippedBytes?: number }
 
 /** Builds one program in the folder, which lies under the repository so that packages are found from it. */
 export async function buildProgram(program: Program, folder: string, index: number): Promise<Built> {
@@ -22,24 +22,15 @@ export async function buildProgram(program: Program, folder: string, index: numb
     return { ...program, file: entry }
   }
   const file = join(folder, `bundle-${index}.mjs`)
-  const whole = await bundle(entry, !isOurs, [])
-  writeFileSync(file, whole)
-  const start = await bundle(entry, !isOurs, [LATER])
-  return { ...program, file, gzipped: { startBytes: gzipSync(start).length, wholeBytes: gzipSync(whole).length } }
+  const bytes = await bundle(entry, !isOurs)
+  writeFileSync(file, bytes)
+  return { ...program, file, gzippedBytes: gzipSync(bytes).length }
 }
 
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);"
 
-/** Leaves out what is imported only when it is needed. */
-const LATER: Plugin = {
-  name: 'later',
-  setup({ onResolve }) {
-    onResolve({ filter: /./ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path, external: true } : undefined))
-  },
-}
-
-async function bundle(entry: string, needsRequire: boolean, plugins: Plugin[]): Promise<Uint8Array> {
+async function bundle(entry: string, needsRequire: boolean): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -49,7 +40,6 @@ async function bundle(entry: string, needsRequire: boolean, plugins: Plugin[]): 
     platform: 'node',
     target: 'node20',
     conditions: ['source'],
-    plugins,
     // Packages in CommonJS that were made part of an ES module still ask for `require`.
     banner: { js: needsRequire ? REQUIRE : '' },
   })

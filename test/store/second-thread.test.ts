@@ -8,28 +8,14 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { SecondThread } from '../../packages/server/src/store/second-thread.ts'
 import type { Store } from '../../packages/server/src/store/store.ts'
-import type { AuditRow } from '../../packages/server/src/store/tables/ground.ts'
 import { WriteAheadLog } from '../../packages/server/src/store/write-ahead-log.ts'
+import { createAuditRow } from '../support/audit-row.ts'
 import { survey } from '../support/audit-survey.ts'
 import { DIALECTS } from '../support/dialects.ts'
 import { createFolder } from '../support/server.ts'
 import { openTestStore } from '../support/store.ts'
 
 const MEGABYTE = 1024 * 1024
-
-function auditRow(account: string, length = 2): AuditRow {
-  return {
-    event_id: 'id',
-    account,
-    region: 'eu-south-1',
-    at_ms: Date.UTC(2026, 10, 22),
-    event_source: 'ssm.amazonaws.com',
-    event_name: 'GetParameter',
-    access_key_id: null,
-    error_code: null,
-    record: JSON.stringify('x'.repeat(length)),
-  }
-}
 
 for (const dialect of DIALECTS) {
   describe(`a survey on ${dialect}`, () => {
@@ -42,10 +28,10 @@ for (const dialect of DIALECTS) {
     after(() => opened.close())
 
     test('sees all that is committed when it begins, and nothing that is not', async () => {
-      await store.record([auditRow('1'), auditRow('1'), auditRow('2')])
+      await store.record([createAuditRow('1'), createAuditRow('1'), createAuditRow('2')])
       assert.equal(await store.survey(survey, { account: '1' }), 2)
       const during = await store.transact('write', async (tx) => {
-        await tx.record([auditRow('1')])
+        await tx.record([createAuditRow('1')])
         return await store.survey(survey, { account: '1' })
       })
       assert.equal(during, 2)
@@ -62,7 +48,7 @@ for (const dialect of DIALECTS) {
 test('under constant writing the log is copied into the database, and begun anew', async (t) => {
   const opened = await openTestStore('sqlite')
   t.after(() => opened.close())
-  const rows = Array.from({ length: 16 }, () => auditRow('1', 64 * 1024))
+  const rows = Array.from({ length: 16 }, () => createAuditRow('1', { record: JSON.stringify('x'.repeat(64 * 1024)) }))
   const sizeOf = (name: string) => statSync(join(opened.location, name)).size / MEGABYTE
   let written = 0
   // Begun anew is what is smaller than all that went through it.

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { RowMemory } from '../../packages/server/src/store/row-memory.ts'
 import { connect } from '../../packages/server/src/store/sqlite-connection.ts'
 import { createRandom } from '../fuzz/random.ts'
+import { createAuditRow } from '../support/audit-row.ts'
 
 const READS = [
   'select * from "parameter" where "name" = ?',
@@ -22,17 +23,7 @@ const WRITES = ['parameter', 'secret'].flatMap((table) => [
   `UPDATE ${table} SET value = value + 1 WHERE name = ?`,
 ])
 
-const AUDIT_ROW = {
-  event_id: 'id',
-  account: '1',
-  region: 'eu-south-1',
-  at_ms: 1,
-  event_source: 'ssm.amazonaws.com',
-  event_name: 'GetParameter',
-  access_key_id: null,
-  error_code: null,
-  record: '{}',
-}
+const AUDIT_ROW = createAuditRow('1')
 
 test('what is recalled is what is there', async () => {
   const database = new DatabaseSync(':memory:')

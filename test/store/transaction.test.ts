@@ -5,6 +5,7 @@ import { openStore } from '../../packages/server/src/store/open.ts'
 import { prepare } from '../../packages/server/src/store/prepared.ts'
 import type { Store, Tx } from '../../packages/server/src/store/store.ts'
 import type { AccountRow, AuditRow } from '../../packages/server/src/store/tables/ground.ts'
+import { createAuditRow } from '../support/audit-row.ts'
 import { DIALECTS } from '../support/dialects.ts'
 import { openTestStore } from '../support/store.ts'
 
@@ -22,17 +23,11 @@ const audits = prepare<{ account: string }>()((db, { account }) =>
 )
 
 function auditRow(account: string, name: string): AuditRow {
-  return {
+  return createAuditRow(account, {
     event_id: `id-${name}`,
-    account,
-    region: 'eu-south-1',
-    at_ms: Date.UTC(2026, 10, 22),
-    event_source: 'ssm.amazonaws.com',
     event_name: name,
-    access_key_id: null,
-    error_code: null,
     record: '{"text":"ünïcödé \\u0001"}',
-  }
+  })
 }
 
 for (const dialect of DIALECTS) {

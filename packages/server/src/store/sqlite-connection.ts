@@ -26,8 +26,7 @@ type Ready = {
 export function connect(database: DatabaseSync, memory?: RowMemory): SqliteConnection {
   const held = new HeldAudit(database)
   const known = new WeakMap<object, Ready>()
-  const allTables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[]
-  const namings = allTables.map(({ name }) => ({ name, naming: new RegExp(`\\b${name}\\b`) }))
+  const namings = memory ? listTables(database) : []
 
   function prepare(text: string, isKept: boolean): Ready {
     const statement = database.prepare(text)
@@ -68,4 +67,10 @@ export function connect(database: DatabaseSync, memory?: RowMemory): SqliteConne
     },
     record: (rows) => held.add(rows),
   }
+}
+
+/** All tables, with what tells that a text names one. */
+function listTables(database: DatabaseSync): { name: string; naming: RegExp }[] {
+  const rows = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[]
+  return rows.map(({ name }) => ({ name, naming: new RegExp(`\\b${name}\\b`) }))
 }
